@@ -1,0 +1,170 @@
+"""The commands about feeds.yaml: check, add, remove, import, export, apply, schema."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.prompt import IntPrompt
+
+from aggregator.app import App, Options, edit_config, fetch_documents, read_config
+from aggregator.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
+from aggregator.cli.printing import count, print_json, print_table
+from aggregator.config.edit import with_group, with_source, without_source
+from aggregator.config.json_schema import schema as make_schema
+from aggregator.config.opml import read_opml, write_opml
+from aggregator.errors import ConfigError, ParseError
+from aggregator.model.document import Document, Fetched, FetchFailed, Gone, NotModified
+from aggregator.parse.formats import feeds_of_page, parse
+from aggregator.text.urls import absolute
+from aggregator.text.words import slugify
+
+
+def check(
+    config: ConfigOption = DEFAULT_CONFIG,
+    fetch: Annotated[bool, typer.Option("--fetch", help="Try each source too; stores nothing.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Check feeds.yaml; with --fetch, try every source."""
+    checked = read_config(config)
+    results = []
+    if fetch:
+        labelled = dict(enumerate(checked.sources))
+        for fetched in fetch_documents(checked, checked.sources):
+            url = labelled[fetched.request.key].url
+            results.append({"url": url, **_try(fetched)})
+    failed = [result for result in results if not result["ok"]]
+    if as_json:
+        print_json({"sources": len(checked.sources), "notes": checked.notes, "results": results})
+    else:
+        for note in checked.notes:
+            print(note)
+        print_table(
+            ("source", "", "what came"),
+            ((str(r["url"]), "ok" if r["ok"] else "FAILED", str(r["reason"])) for r in results),
+        )
+        print(
+            f"{config}: {count(len(checked.sources), 'source')}, {count(len(checked.labels), 'label')}: fine"
+        )
+    if len(failed) > 0.2 * len(results):
+        raise typer.Exit(4)
+
+
+def add(
+    url: Annotated[str, typer.Argument(help="A feed, or a page that names its feeds.")],
+    config: ConfigOption = DEFAULT_CONFIG,
+    topic: Annotated[list[str] | None, typer.Option(help="A topic; may be repeated.")] = None,
+    region: Annotated[list[str] | None, typer.Option(help="A region; may be repeated.")] = None,
+    name: Annotated[str | None, typer.Option(help="The outlet's name.")] = None,
+    fetch: Annotated[bool, typer.Option("--fetch/--no-fetch", help="Look whether it is a feed.")] = True,
+) -> None:
+    """Add a source; of a page, the feeds that it names are offered."""
+    chosen = _feed_at(url, config) if fetch else url
+    keys = {"name": name, "topics": topic, "regions": region}
+    given = {key: value for key, value in keys.items() if value}
+    _edit(config, lambda text: with_source(text, chosen, given, placeholders=True))
+    print(f"Added {chosen} to {config}.")
+
+
+def remove(
+    url: Annotated[str, typer.Argument(help="The source, as feeds.yaml writes it.")],
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Remove a source; what was published of it stays, and nothing of it is repeated if it comes back."""
+    _edit(config, lambda text: without_source(text, url))
+    print(f"Removed {url} from {config}.")
+
+
+def import_opml(
+    file: Annotated[Path, typer.Argument(help="An OPML list.", exists=True, dir_okay=False)],
+    config: ConfigOption = DEFAULT_CONFIG,
+    topics: Annotated[bool, typer.Option("--topics/--no-topics", help="Make each folder a topic.")] = True,
+) -> None:
+    """Add the sources of an OPML list, its folders as groups."""
+    known = {source.url for source in read_config(config).sources} if config.exists() else set()
+    groups: dict[str, list[tuple[str, str | None]]] = {}
+    for folder, title, url in read_opml(file.read_bytes()):
+        if url not in known:
+            known.add(url)
+            groups.setdefault(folder[-1] if folder else "", []).append((url, title or None))
+    added = sum(map(len, groups.values()))
+
+    def edit(text: str) -> str:
+        for folder, sources in groups.items():
+            label = [folder] if topics and slugify(folder) else []
+            text = with_group(text, folder or file.stem, label, sources)
+        return text
+
+    _edit(config, edit)
+    print(f"Added {count(added, 'source')} in {count(len(groups), 'group')} to {config}.")
+
+
+def export(config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Print all sources as OPML; secrets stay placeholders."""
+    checked = read_config(config)
+    sys.stdout.buffer.write(write_opml(checked.site.title, checked.sources))
+    sys.stdout.buffer.flush()
+
+
+def apply(config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Apply feeds.yaml although it removes many sources at once."""
+    with App(config, Options(), accept_removals=True) as app:
+        print(f"Applied {config}: {count(len(app.config.sources), 'source')}.")
+
+
+def schema() -> None:
+    """Print the JSON schema of feeds.yaml."""
+    print(json.dumps(make_schema(), ensure_ascii=False, indent=2))
+
+
+def _edit(config: Path, edit: Callable[[str], str]) -> None:
+    try:
+        edit_config(config, edit)
+    except (ValueError, LookupError) as error:
+        raise ConfigError(config, 0, "", str(error.args[0] if error.args else error)) from error
+
+
+def _feed_at(url: str, config: Path) -> str:
+    """Return the address of the feed at `url`: itself, or the one that a page names."""
+    settings = read_config(config) if config.exists() else None
+    fetched = next(iter(fetch_documents(settings, (url,))))
+    if not isinstance(fetched, Document):
+        raise ConfigError(config, 0, "", f"{url}: {_try(fetched)['reason']}; --no-fetch adds it all the same")
+    try:
+        parse(fetched)
+    except ParseError as error:
+        return _choose(url, fetched, error)
+    return url
+
+
+def _choose(url: str, page: Document, error: ParseError) -> str:
+    offered = [feed for link in feeds_of_page(page) if (feed := absolute(link, page.url))]
+    if len(offered) == 1:
+        return offered[0]
+    if not offered:
+        raise typer.BadParameter(f"{url}: {error}")
+    print(f"{url} names {len(offered)} feeds:")
+    for number, feed in enumerate(offered, start=1):
+        print(f"  {number}  {feed}")
+    if not sys.stdin.isatty():
+        raise typer.BadParameter("add one of them by its own address")
+    number = IntPrompt.ask("Which one", choices=[str(one) for one in range(1, len(offered) + 1)])
+    return offered[number - 1]
+
+
+def _try(fetched: Fetched) -> dict[str, object]:
+    match fetched:
+        case Document():
+            try:
+                feed = parse(fetched)
+            except ParseError as error:
+                return {"ok": False, "reason": str(error)}
+            return {"ok": True, "reason": f"{feed.format}, {count(len(feed.entries), 'entry', 'entries')}"}
+        case NotModified():
+            return {"ok": True, "reason": "not modified"}
+        case Gone():
+            return {"ok": False, "reason": "gone for good (410)"}
+        case FetchFailed():
+            return {"ok": False, "reason": fetched.detail}

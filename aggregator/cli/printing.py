@@ -1,0 +1,58 @@
+"""How the command line prints: JSON, tables, and times as a person says them."""
+
+import dataclasses
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from rich.console import Console
+from rich.table import Table
+
+from aggregator.schedule import in_words
+
+
+def print_json(value: object) -> None:
+    """Print a value made of dataclasses, tuples, dicts and times as indented JSON."""
+    print(json.dumps(_plain(value), ensure_ascii=False, indent=2))
+
+
+def print_table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    """Print a table; where the output is no terminal, lines with tabs, so that other tools can read them."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        for row in rows:
+            print("\t".join(row))
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(cell.replace("[", "\\[") for cell in row))
+    console.print(table)
+
+
+def ago(moment: datetime | None, now: datetime) -> str:
+    """Return `5 min ago`, `in 2 h`, `now` or `never`."""
+    if moment is None:
+        return "never"
+    span = moment - now
+    if abs(span) < timedelta(seconds=1):
+        return "now"
+    return f"in {in_words(span)}" if span > timedelta(0) else f"{in_words(-span)} ago"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Return `1 source`, `2 sources`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _plain(value: object) -> object:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple | frozenset):
+        return [_plain(one) for one in value]
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value if isinstance(value, str | int | float | bool) or value is None else str(value)

@@ -1,0 +1,224 @@
+"""Edits of feeds.yaml as text: what is not meant stays byte for byte; the result is read back as proof.
+
+Every function returns the new text. It raises ValueError, in words for a person, where the file is no YAML or
+is written in a way (aliases, items that share a line) in which the edit cannot be made safely.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from aggregator.config.edit_lists import Item, appended, appended_flow, dashed, removed
+from aggregator.config.edit_text import (
+    Sheet,
+    Splice,
+    Step,
+    after_line,
+    changed,
+    colon_end,
+    edited,
+    line_start,
+    new_lines,
+    sheet_of,
+    tree_of,
+    value_of,
+)
+from aggregator.config.placeholders import escape, unescape
+from aggregator.config.quoting import flow, quoted
+from aggregator.config.source_urls import masked, same_key
+from aggregator.config.syntax import Syntax
+
+
+def with_site_id(text: str, site_id: str) -> str | None:
+    """Return the text with `site: {id: …}`, None without a place for it: a bare list, or an id is there."""
+    sheet = sheet_of(text)
+    root = sheet.root
+    if root is None or root.kind != "mapping":
+        return None
+    entry = value_of(root, "site")
+    splice = _new_site(sheet, root, site_id) if entry is None else _id_splice(sheet, *entry, site_id)
+    if splice is None:
+        return None
+    return edited(sheet, splice, changed(tree_of(sheet.text), ("site", "id"), lambda _: site_id))
+
+
+def with_source(text: str, url: str, keys: Mapping[str, object], *, placeholders: bool = False) -> str:
+    """Return the text with one more source at the end of its list; `keys` are JSON-like values.
+
+    Nothing in `url` and `keys` is taken for a placeholder unless `placeholders` says so, which is right only
+    for what the owner typed.
+    """
+    value = {"url": url, **keys} if keys else url
+    return _with_item(text, value if placeholders else _escaped(value), None)
+
+
+def with_group(text: str, name: str, topics: Sequence[str], sources: Sequence[tuple[str, str | None]]) -> str:
+    """Return the text with one more group at its end; `sources` are URLs with names, taken literally."""
+    items = [{"url": url, "name": title} if title else url for url, title in sources]
+    labels = {"topics": list(topics)} if topics else {}
+    value = _escaped({"group": name, **labels, "sources": items})
+    return _with_item(text, value, value)
+
+
+def without_source(text: str, url: str) -> str:
+    """Return the text without the source of that URL, wherever it stands; `url` is as written or shown.
+
+    Raises:
+        LookupError: no source of this file has the URL.
+    """
+    sheet = sheet_of(text)
+    if sheet.root is None:
+        raise LookupError(f"{url} is not in the file")
+    for holder, path, key in _lists(sheet.root, (), None):
+        if holder.kind == "scalar" and _is_same(holder.text, url):
+            expected = changed(tree_of(sheet.text), path, lambda _: [])
+            return edited(sheet, ((holder.start, holder.end, "[]"),), expected)
+        for index, item in enumerate(holder.children if holder.kind == "sequence" else ()):
+            if _is_same(_url_of(item), url):
+                return _without_item(sheet, holder, path, key, index)
+    raise LookupError(f"{url} is not in the file")
+
+
+def _without_item(sheet: Sheet, items: Syntax, path: tuple[Step, ...], key: Syntax | None, index: int) -> str:
+    def shortened(old: object) -> object:
+        return [item for at, item in enumerate(old) if at != index] if isinstance(old, list) else old
+
+    return edited(sheet, removed(sheet, items, index, key), changed(tree_of(sheet.text), path, shortened))
+
+
+def _lists(
+    syntax: Syntax, path: tuple[Step, ...], key: Syntax | None
+) -> Iterator[tuple[Syntax, tuple[Step, ...], Syntax | None]]:
+    """Yield every list of sources (or scalar in its place) with path and key; groups inside come after."""
+    if syntax.kind == "mapping":
+        entry = value_of(syntax, "sources")
+        if entry:
+            yield from _lists(entry[1], (*path, "sources"), entry[0])
+        return
+    yield syntax, path, key
+    for index, item in enumerate(syntax.children):
+        if item.kind == "mapping":
+            yield from _lists(item, (*path, index), None)
+
+
+def _url_of(item: Syntax) -> str:
+    entry = value_of(item, "url")
+    return entry[1].text if entry else item.text
+
+
+def _is_same(written: str, url: str) -> bool:
+    if not written:
+        return False
+    here = Path("/")
+    return url in (written, unescape(written), masked(written)) or same_key(written, here) == same_key(
+        url, here
+    )
+
+
+def _with_item(text: str, value: object, group: object) -> str:
+    sheet = sheet_of(text)
+    one_line = flow(value, sheet.is_json)
+    item = Item(flow=one_line, block=_group_lines(group) if isinstance(group, dict) else (one_line,))
+    root = sheet.root
+    path: tuple[Step, ...] = () if root is not None and root.kind != "mapping" else ("sources",)
+    expected = changed(tree_of(sheet.text), path, lambda old: [*_as_list(old), value])
+    return edited(sheet, _append_splices(sheet, item), expected)
+
+
+def _as_list(old: object) -> list[object]:
+    return old if isinstance(old, list) else [] if old is None else [old]
+
+
+def _append_splices(sheet: Sheet, item: Item) -> tuple[Splice, ...]:
+    text, root = sheet.text, sheet.root
+    if root is None:
+        return (new_lines(sheet, len(text), ("sources:", *dashed(item, "  "))),)
+    if root.kind == "sequence":
+        return appended(sheet, root, item)
+    if root.kind == "scalar":
+        indent = text[line_start(text, root.start) : root.start]
+        below = new_lines(sheet, after_line(text, root.end), dashed(item, indent))
+        return ((root.start, root.start, "- "), below)
+    entry = value_of(root, "sources")
+    if entry is None:
+        return _new_sources(sheet, root, item)
+    key, items = entry
+    if items.kind == "sequence":
+        return appended(sheet, items, item)
+    if items.kind == "scalar" and items.text and not (items.plain and items.text == "~"):
+        one = flow(items.text, sheet.is_json)
+        return ((items.start, items.end, f"[{one}, {item.flow}]"),)
+    if sheet.is_json:
+        return ((items.start, items.end, f"[{item.flow}]"),)
+    indent = " " * (key.column + 2)
+    below = new_lines(sheet, after_line(text, colon_end(text, key)), dashed(item, indent))
+    return (below, (items.start, items.end, "")) if items.end > items.start else (below,)
+
+
+def _new_sources(sheet: Sheet, root: Syntax, item: Item) -> tuple[Splice, ...]:
+    if root.flow:
+        return appended_flow(sheet, root, f"{quoted('sources')}: [{item.flow}]")
+    indent = " " * root.column
+    lines = (f"{indent}sources:", *dashed(item, indent + "  "))
+    return (new_lines(sheet, after_line(sheet.text, root.end), lines),)
+
+
+def _group_lines(group: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the lines of a group, its sources one a line."""
+    items = group["sources"]
+    heads = [f"{name}: {flow(value)}" for name, value in group.items() if name != "sources"]
+    if not isinstance(items, list) or not items:
+        return (*heads, "sources: []")
+    return (*heads, "sources:", *(f"  - {flow(item)}" for item in items))
+
+
+def _escaped(value: object) -> object:
+    """Return a value in which nothing is a placeholder: foreign text must not pull in the owner's secrets."""
+    if isinstance(value, Mapping):
+        return {str(name): _escaped(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_escaped(item) for item in value]
+    return escape(value) if isinstance(value, str) else value
+
+
+def _id_splice(sheet: Sheet, key: Syntax, site: Syntax, site_id: str) -> tuple[Splice, ...] | None:
+    """Return the splice that puts the id into an existing `site:`."""
+    text = sheet.text
+    if site.kind == "scalar" and (not site.text or (site.plain and site.text == "~")):
+        at, pair = colon_end(text, key), _pair("id", site_id, sheet.is_json)
+        return ((at, max(at, site.end), f" {{{pair}}}"),)
+    if site.kind != "mapping" or value_of(site, "id"):
+        return None
+    if site.flow:
+        return (_first_pair(sheet, site, _pair("id", site_id, sheet.is_json)),)
+    line = " " * site.column + _pair("id", site_id, False)
+    return (new_lines(sheet, after_line(text, colon_end(text, key)), (line,)),)
+
+
+def _new_site(sheet: Sheet, root: Syntax, site_id: str) -> tuple[Splice, ...]:
+    """Return the splice that puts `site:` on top, behind the comments that head the file."""
+    if root.flow:
+        site = f"{quoted('site')}: {{{_pair('id', site_id, True)}}}"
+        return (_first_pair(sheet, root, site),)
+    at = line_start(sheet.text, root.start)
+    line = " " * root.column + f"site: {{{_pair('id', site_id, False)}}}"
+    return (new_lines(sheet, _above_own_comment(sheet.text, at), (line,)),)
+
+
+def _above_own_comment(text: str, at: int) -> int:
+    """Return where the comment of the line at `at` begins: one with a blank line and more above it."""
+    match = re.search(r"(?<=\n)[ \t]*\r?\n((?:[ \t]*#[^\n]*\n)+)\Z", text[:at])
+    return match.start(1) if match and text[: match.start()].strip() else at
+
+
+def _first_pair(sheet: Sheet, mapping: Syntax, pair: str) -> Splice:
+    """Return the splice that puts a pair first into a { }, on its own line where the first one has one."""
+    if not mapping.children:
+        return mapping.start + 1, mapping.start + 1, pair
+    at = mapping.children[0].start
+    indent = sheet.text[line_start(sheet.text, at) : at]
+    return at, at, f"{pair},{' ' if indent.strip() else sheet.newline + indent}"
+
+
+def _pair(name: str, value: str, as_json: bool) -> str:
+    return f"{quoted(name) if as_json else name}: {quoted(value)}"

@@ -1,0 +1,238 @@
+"""The kinds of value that keys of feeds.yaml take: how each is checked, and what its JSON Schema says."""
+
+import re
+from datetime import date, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+
+from aggregator.config.durations import PATTERN, parse_duration, shown_duration
+from aggregator.config.labels import name_problem
+from aggregator.config.source_urls import request_url
+
+TEXT_CAP = 500
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}")
+_TAG_URI = re.compile(
+    r"tag:(?:[A-Za-z0-9._-]+@)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
+    r",(\d{4})(?:-(\d\d)(?:-(\d\d))?)?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?%]*(?:#[A-Za-z0-9\-._~!$&'()*+,;=:@/?%]*)?"
+)
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
+_OWN_HEADERS = frozenset(
+    "host connection content-length transfer-encoding te upgrade accept-encoding if-none-match "
+    "if-modified-since range expect trailer".split()
+)
+_PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".test")
+
+
+class FieldError(ValueError):
+    """A value that a key does not take: `args` are what it takes and, perhaps, the part that was found."""
+
+
+def is_public(base_url: str) -> bool:
+    """Return whether others can reach a base URL's host: not loopback, private, or a bare name."""
+    host = (urlsplit(base_url).hostname or "").rstrip(".")
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith(_PRIVATE_SUFFIXES)
+
+
+def address(text: str) -> tuple[str, int]:
+    """Return host and port of `HOST:PORT`, `[V6]:PORT` or `:PORT` (every address).
+
+    Raises:
+        FieldError: something else.
+    """
+    host, colon, port = text.rpartition(":")
+    bracketed = host.startswith("[") and host.endswith("]")
+    bare = host[1:-1] if bracketed else host
+    in_range = port.isascii() and port.isdigit() and len(port) <= 5 and int(port) <= 65535
+    if not colon or not in_range or (":" in bare) != bracketed or not re.fullmatch(r"[\w.:-]*", bare):
+        raise FieldError("expected ADDRESS:PORT, as in 127.0.0.1:8080")
+    return bare or "0.0.0.0", int(port)  # noqa: S104 - what a bare port means everywhere
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _text(value: str) -> str:
+    if not value.strip() or len(value) > TEXT_CAP or "\n" in value or "\r" in value:
+        raise FieldError(f"expected text of 1 to {TEXT_CAP} characters on one line")
+    return value.strip()
+
+
+def _title(value: object) -> tuple[tuple[str, str], ...]:
+    """Return pairs of language and text; the language of a plain title is empty."""
+    pairs = {"": value} if isinstance(value, str) else value
+    if not isinstance(pairs, dict) or not pairs:
+        raise FieldError("expected text or {language: text}")
+    for language, text in pairs.items():
+        if not isinstance(text, str) or (language and not _LANGUAGE.fullmatch(language)):
+            raise FieldError("expected text or {language: text} with languages such as en, ar or pt-BR")
+    return tuple((language, _text(text)) for language, text in pairs.items())
+
+
+def _label_name(value: str) -> str:
+    if problem := name_problem(value):
+        raise FieldError(problem)
+    return value
+
+
+def _duration(low: timedelta, high: timedelta) -> BeforeValidator:
+    def check(value: object) -> object:
+        duration = parse_duration(value) if isinstance(value, str) else None
+        if duration is None:
+            raise FieldError("expected a duration such as 30s, 15m, 6h or 1d")
+        if not low <= duration <= high:
+            raise FieldError(f"expected a duration from {shown_duration(low)} to {shown_duration(high)}")
+        return duration
+
+    return BeforeValidator(check)
+
+
+def _language(value: str) -> str:
+    if not _LANGUAGE.fullmatch(value):
+        raise FieldError("expected a language code such as en, ar or pt-BR")
+    return value
+
+
+def _timezone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, LookupError) as error:  # a folder of the database is an OSError
+        raise FieldError("expected a time zone such as Asia/Baghdad or UTC") from error
+    return value
+
+
+def _url(value: str) -> str:
+    request_url(value, Path("/"))  # the folder is not at issue here
+    return value
+
+
+def _was(value: str) -> str:
+    if not value or re.search(r"\s", value):
+        raise FieldError("expected a former URL of this source, without spaces")
+    return value
+
+
+def _base_url(value: str) -> str:
+    expected = "expected an http or https URL without query, as in https://news.example.org"
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError as error:
+        raise FieldError(expected) from error
+    bad = parts.query or parts.fragment or parts.username is not None or re.search(r"\s", value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or bad:
+        raise FieldError(expected)
+    return value.rstrip("/")
+
+
+def _contact(value: str) -> str:
+    local, _, domain = value.partition("@")
+    is_mail = bool(local) and "." in domain and "@" not in domain
+    is_page = value.startswith(("http://", "https://")) and bool(urlsplit(value).hostname)
+    if (
+        not (is_mail or is_page)
+        or not re.fullmatch(r"[!-~]{3,200}", value)
+        or re.search(r"[()<>,;\\\"]", value)
+    ):
+        raise FieldError("expected a mail address or the URL of a page, as in desk@example.org")
+    return value
+
+
+def _tag_uri(value: str) -> str:
+    match = _TAG_URI.fullmatch(value)
+    try:
+        date(*(int(part or 1) for part in match.groups())) if match else None
+    except ValueError:
+        match = None
+    if not match:
+        raise FieldError('expected a tag: URI (RFC 4151), as in "tag:desk.example.org,2026:news"')
+    return value
+
+
+def _listen(value: str) -> str:
+    address(value)
+    return value
+
+
+def _headers(value: dict[str, str]) -> dict[str, str]:
+    if len({name.lower() for name in value}) < len(value):
+        raise FieldError("expected each header once, whatever its case")
+    return value
+
+
+def _header_name(value: str) -> str:
+    if not _HEADER_NAME.fullmatch(value):
+        raise FieldError("expected the name of an HTTP header")
+    if value.lower() == "user-agent":
+        raise FieldError("expected another header: the User-Agent says who polls; set site.contact")
+    if value.lower() in _OWN_HEADERS:
+        raise FieldError("expected another header: the program sets this one itself")
+    return value
+
+
+def _header_value(value: str) -> str:
+    if not value.isascii() or not value.isprintable() or value != value.strip() or len(value) > 8000:
+        raise FieldError("expected printable ASCII text without spaces around it")
+    return value
+
+
+def _file(value: str) -> str:
+    if not value.strip() or "\n" in value or "\0" in value:
+        raise FieldError("expected the path of a file")
+    return value
+
+
+_MINUTE = timedelta(minutes=1)
+_DAY = timedelta(days=1)
+
+
+def _described(schema_type: str, **more: object) -> WithJsonSchema:
+    schema: dict[str, Any] = {"type": schema_type, **more}
+    return WithJsonSchema(schema)
+
+
+def _one_or_many(**more: object) -> WithJsonSchema:
+    one: dict[str, Any] = {"type": "string", **more}
+    return WithJsonSchema({"anyOf": [one, {"type": "array", "items": one}]})
+
+
+Text = Annotated[str, AfterValidator(_text)]
+Title = Annotated[
+    Any,
+    AfterValidator(_title),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}
+    ),
+]
+LabelNames = Annotated[
+    list[Annotated[str, AfterValidator(_label_name)]], BeforeValidator(_listed), _one_or_many(minLength=1)
+]
+FormerUrls = Annotated[
+    list[Annotated[str, AfterValidator(_was)]], BeforeValidator(_listed), _one_or_many(minLength=1)
+]
+Interval = Annotated[timedelta, _duration(5 * _MINUTE, _DAY), _described("string", pattern=PATTERN)]
+PublishInterval = Annotated[
+    timedelta, _duration(timedelta(seconds=1), _DAY), _described("string", pattern=PATTERN)
+]
+Language = Annotated[str, AfterValidator(_language)]
+Timezone = Annotated[str, AfterValidator(_timezone)]
+Url = Annotated[str, AfterValidator(_url)]
+BaseUrl = Annotated[str, AfterValidator(_base_url)]
+Contact = Annotated[str, AfterValidator(_contact)]
+TagUri = Annotated[str, AfterValidator(_tag_uri), _described("string", pattern="^tag:")]
+Listen = Annotated[str, AfterValidator(_listen)]
+FilePath = Annotated[str, AfterValidator(_file)]
+Headers = Annotated[
+    dict[Annotated[str, AfterValidator(_header_name)], Annotated[str, AfterValidator(_header_value)]],
+    AfterValidator(_headers),
+    _described("object", additionalProperties={"type": "string"}),
+]

@@ -1,0 +1,201 @@
+"""feeds.yaml -> Config, or every problem of it at once."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from aggregator.config.checking import Tools, checked
+from aggregator.config.drafts import Draft, ListReader
+from aggregator.config.fields import address, is_public
+from aggregator.config.flat import read_flat, write_flat
+from aggregator.config.labels import LabelBook
+from aggregator.config.messages import shown
+from aggregator.config.nodes import Node, compose, node_of
+from aggregator.config.placeholders import Placeholders
+from aggregator.config.problems import Problems
+from aggregator.config.reading import EXAMPLE, Files, read_text
+from aggregator.config.resolve import check_former, check_interval, sources, unique
+from aggregator.config.schema import PollingKeys, PublishKeys, RootKeys, ServeKeys, SiteKeys
+from aggregator.config.settings import Config, PollingSettings, PublishSettings, ServeSettings, SiteSettings
+from aggregator.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """How a load ended: `config` or `error`, never both.
+
+    `files` are all that it read or looked for, `fingerprint` the hash of what stood in them: what a Watcher
+    needs, also after a failure.
+    """
+
+    config: Config | None
+    error: ConfigError | None
+    files: tuple[Path, ...]
+    fingerprint: str
+
+
+def load(path: Path, environ: Mapping[str, str]) -> Config:
+    """Return the configuration that `path` and its includes hold; `environ` fills `${NAME}`.
+
+    Raises:
+        ConfigError: the topmost problem, with up to 19 more as its `others`.
+    """
+    attempt = try_load(path, environ)
+    if attempt.config is None:
+        raise attempt.error or ConfigError(path, 0, "", "cannot be read")
+    return attempt.config
+
+
+def try_load(path: Path, environ: Mapping[str, str]) -> Attempt:
+    """Load like `load`, and return also which files the outcome hangs on."""
+    tools = _tools(path, environ)
+    config: Config | None = None
+    try:
+        config = _read(tools)
+    except ConfigError as problem:
+        tools.problems.keep(problem)
+    error = tools.problems.first()
+    files = tools.files
+    return Attempt(
+        config=None if error else config, error=error, files=files.paths(), fingerprint=files.fingerprint()
+    )
+
+
+def load_flat(text: str, path: Path, environ: Mapping[str, str]) -> Config:
+    """Return the Config whose `flat` is `text`; `path` is its feeds.yaml, which is not read.
+
+    Raises:
+        ConfigError: a secret is missing, or the text is no flat configuration of this version.
+    """
+    tools = _tools(path, environ)
+    flat = read_flat(text, tools.path)
+    root = node_of(flat.root, tools.path)
+    drafts = tuple(
+        Draft(keys=_keys(node), origin=item.origin, place=node)
+        for item in flat.sources
+        if (node := node_of(item.keys, tools.path, item.origin))
+    )
+    config = _config(root, drafts, flat.notes, flat.files, tools)
+    if error := tools.problems.first():
+        raise error
+    return config
+
+
+def _tools(path: Path, environ: Mapping[str, str]) -> Tools:
+    path = Path(os.path.abspath(path))
+    files, problems = Files(), Problems()
+    placeholders = Placeholders(environ, path.parent, files, problems)
+    return Tools(path=path, files=files, problems=problems, placeholders=placeholders)
+
+
+def _read(tools: Tools) -> Config:
+    root = compose(read_text(tools.files, tools.path, create=True), tools.path)
+    if root is None:
+        problem = f"the file is empty; the shortest useful file is: {EXAMPLE}"
+        raise ConfigError(tools.path, 0, "", problem)
+    keys = _root_keys(root)
+    items = keys.get("sources")
+    settings = Node(path=root.path, line=root.line, key="", value=keys)
+    checked(RootKeys, settings, tools)
+    above = _keys(keys["defaults"]) if "defaults" in keys else {}
+    drafts = tuple(ListReader(tools).drafts(items, above)) if items else ()
+    drafts, notes = unique(drafts, tools)
+    check_former(drafts, tools)
+    return _config(settings, drafts, notes, None, tools)
+
+
+def _root_keys(root: Node) -> dict[str, Node]:
+    """Return the root's keys; a bare list or URL stands for `{sources: …}`."""
+    if isinstance(root.value, dict):
+        return root.value
+    if isinstance(root.value, tuple | str):
+        return {"sources": root}
+    raise root.error(f"expected a list of sources, or a mapping with sources:, got {shown(root)}")
+
+
+def _keys(node: Node) -> dict[str, Node]:
+    return node.value if isinstance(node.value, dict) else {}
+
+
+def _config(
+    root: Node,
+    drafts: tuple[Draft, ...],
+    notes: tuple[str, ...],
+    files: tuple[Path, ...] | None,
+    tools: Tools,
+) -> Config:
+    polling = _polling(root, tools)
+    book = LabelBook()
+    site, publish, serve = _site(root, tools), _publish(root, tools), _serve(root, tools)
+    found = sources(drafts, polling, book, tools)
+    files = files or tools.files.paths()
+    return Config(
+        path=tools.path,
+        site=site,
+        polling=polling,
+        publish=publish,
+        serve=serve,
+        sources=found,
+        labels=book.all(),
+        notes=notes,
+        files=files,
+        flat=write_flat(root, drafts, notes, files),
+    )
+
+
+def _section(root: Node, name: str) -> Node:
+    return root.child(name) or Node(path=root.path, line=root.line, key=name, value={})
+
+
+def _site(root: Node, tools: Tools) -> SiteSettings:
+    node = _section(root, "site")
+    keys = checked(SiteKeys, node, tools)
+    if keys is None:
+        return SiteSettings()
+    pairs = keys.title if isinstance(keys.title, tuple) else ()
+    public = keys.base_url is not None and is_public(keys.base_url)
+    if public and keys.contact is None:
+        problem = "is missing: a public base_url needs it, for it stands in the User-Agent of every request"
+        line = (node.child("base_url") or node).line
+        tools.problems.add(node.path, line, "site.contact", problem)
+    return SiteSettings(
+        id=keys.id,
+        title=pairs[0][1] if pairs else SiteSettings().title,
+        titles=tuple(pair for pair in pairs if pair[0]),
+        base_url=keys.base_url,
+        contact=keys.contact,
+        timezone=keys.timezone or "UTC",
+        is_public=public,
+    )
+
+
+def _polling(root: Node, tools: Tools) -> PollingSettings:
+    node = _section(root, "polling")
+    keys = checked(PollingKeys, node, tools)
+    plain = PollingSettings()
+    if keys is None:
+        return plain
+    check_interval(_keys(node), keys.interval, tools)
+    gap = keys.host_gap_seconds
+    return PollingSettings(
+        interval=keys.interval,
+        host_gap_seconds=plain.host_gap_seconds if gap is None else gap,
+        allow_private_addresses=bool(keys.allow_private_addresses),
+        concurrency=keys.concurrency or plain.concurrency,
+    )
+
+
+def _publish(root: Node, tools: Tools) -> PublishSettings:
+    keys = checked(PublishKeys, _section(root, "publish"), tools)
+    if keys is None:
+        return PublishSettings()
+    return PublishSettings(content=keys.content, every=keys.every or PublishSettings().every)
+
+
+def _serve(root: Node, tools: Tools) -> ServeSettings:
+    keys = checked(ServeKeys, _section(root, "serve"), tools)
+    if keys is None or keys.listen is None:
+        return ServeSettings()
+    host, port = address(keys.listen)
+    return ServeSettings(host=host, port=port)

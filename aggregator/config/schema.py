@@ -1,0 +1,189 @@
+"""The keys of feeds.yaml: name, type, bounds and meaning; errors, JSON Schema and reference come from here.
+
+To add a key, add a field with its description and an example. Inheriting is for these models alone: it is
+shorter than writing the keys that a source shares with its groups five times.
+"""
+
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+
+from aggregator.config.fields import (
+    BaseUrl,
+    Contact,
+    FilePath,
+    FormerUrls,
+    Headers,
+    Interval,
+    LabelNames,
+    Language,
+    Listen,
+    PublishInterval,
+    TagUri,
+    Text,
+    Timezone,
+    Title,
+    Url,
+)
+
+Items = Annotated[list[Any], WithJsonSchema({"type": "array"})]
+"""Each item is checked by itself, where its line is known; json_schema.py says what it can be."""
+
+
+def _key(description: str, example: object = None, default: Any = None, **more: Any) -> Any:
+    examples = None if example is None else [example]
+    return Field(default=default, description=description, examples=examples, **more)
+
+
+def _required(description: str, example: object) -> Any:
+    return Field(description=description, examples=[example])
+
+
+class Keys(BaseModel):
+    """What every mapping of the file has in common: no other keys, no guessing of types."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class BackfillKeys(Keys):
+    """How much of a new source's back history enters the channels; the rest is stored and marked as shown."""
+
+    days: float | None = _key("Articles older than this stay out.", 2, ge=0, le=3650, default=2.0)
+    max: int | None = _key("At most so many articles.", 20, ge=0, le=10_000, default=20)
+
+
+class LimitKeys(Keys):
+    """What one fetch may cost."""
+
+    connect_seconds: float | None = _key("Time for the connection.", 5, ge=0.1, le=120, default=5.0)
+    total_seconds: float | None = _key(
+        "Time for the whole fetch, redirects included.", 20, ge=1, le=600, default=20.0
+    )
+    body_megabytes: float | None = _key(
+        "Size of the document, decompressed.", 15, ge=0.01, le=512, default=15.0
+    )
+    hops: int | None = _key("Redirects that are followed.", 5, ge=0, le=20, default=5)
+
+
+class SharedKeys(Keys):
+    """Keys of a source that a group, an include or `defaults` can give to all that stands below it."""
+
+    topics: LabelNames | None = _key(
+        "Topics of all articles, as names or slugs. Groups' labels add up.", "economy"
+    )
+    regions: LabelNames | None = _key(
+        "Regions of all articles, as names or slugs. Groups' labels add up.", "iraq"
+    )
+    language: Language | None = _key("Language where the feed names none.", "ar")
+    timezone: Timezone | None = _key("Zone of the feed's times that name none.", "Asia/Baghdad")
+    interval: Interval | None = _key(
+        "Poll at this fixed interval, 15m to 24h; below 15m only with `allow_fast`.", "1h"
+    )
+    allow_fast: bool | None = _key("Allow an `interval` down to 5m.", True, default=False)
+    backfill: BackfillKeys | None = _key("How much of a new source's back history enters the channels.")
+    headers: Headers | None = _key(
+        "HTTP headers sent to this source; values may hold `${NAME}` and `${file:PATH}`.",
+        {"Authorization": "Bearer ${file:/run/secrets/wire}"},
+    )
+    content: Literal["excerpt", "full"] | None = _key(
+        "How much text appears; `full` needs the right to it.", "full"
+    )
+    rights: Text | None = _key("Under which right the text is shown; carried along.", "contract 2026-14")
+    allow_private_addresses: bool | None = _key(
+        "Allow a host in a loopback or private network. Default: `polling.allow_private_addresses`.", True
+    )
+    limits: LimitKeys | None = _key("What one fetch may cost.")
+
+
+class SourceKeys(SharedKeys):
+    """One source; a bare URL is short for `{url: URL}`."""
+
+    url: Url = _required(
+        "The feed: http, https, or a file (`file:PATH`, `./PATH`).", "https://example.org/markets.rss"
+    )
+    name: Text | None = _key("Name to show instead of the feed's own title.", "The Wire")
+    was: FormerUrls | None = _key(
+        "Former URLs of this source: it keeps its articles.", "http://example.org/rss"
+    )
+
+
+class GroupKeys(SharedKeys):
+    """Sources with keys in common; the nearest key wins, labels add up."""
+
+    sources: Items = _required("Sources, groups and includes.", ["https://example.org/feed"])
+    group: Text | None = _key("Name of the group.", "Iraq")
+
+
+class IncludeKeys(SharedKeys):
+    """A list in a file of its own, in the same format; keys beside it are its defaults."""
+
+    include: FilePath = _required("Path of the list, relative to this file.", "sources/iraq.yaml")
+    group: Text | None = _key("Name of the group.", "Iraq")
+
+
+class MergedKeys(SourceKeys):
+    """A source with all that stands above it applied; not part of the format."""
+
+    group: Text | None = None
+
+
+class SiteKeys(Keys):
+    """What is published, and by whom."""
+
+    id: TagUri | None = _key(
+        "Every id of the output hangs on it. Written by the first run; never change it.",
+        "tag:desk.example.org,2026:x7k2",
+    )
+    title: Title | None = _key(
+        "Title of the site, as text or as `{language: text}`.",
+        {"en": "Gulf Desk", "ar": "مكتب الخليج"},
+        default="News",
+    )
+    base_url: BaseUrl | None = _key(
+        "Where output/ is reachable; it makes links and no ids.", "https://news.example.org"
+    )
+    contact: Contact | None = _key(
+        "Mail address or page of the owner; it stands in the User-Agent. Required with a public `base_url`.",
+        "desk@example.org",
+    )
+    timezone: Timezone | None = _key("Zone of the times on pages.", "Asia/Dubai", default="UTC")
+
+
+class PollingKeys(Keys):
+    """How sources are polled."""
+
+    interval: Interval | None = _key("Poll every source at this fixed interval, 15m to 24h.", "1h")
+    host_gap_seconds: float | None = _key(
+        "Pause between two requests to one host.", 1, ge=0, le=3600, default=1.0
+    )
+    allow_private_addresses: bool | None = _key(
+        "Allow hosts in loopback and private networks.", True, default=False
+    )
+    concurrency: int | None = _key("Fetches at the same time.", 32, ge=1, le=256, default=32)
+
+
+class PublishKeys(Keys):
+    """How the output is written."""
+
+    content: Literal["excerpt", "full"] | None = _key(
+        "How much text appears. Default: `excerpt` with a public `base_url`, else `full`.", "excerpt"
+    )
+    every: PublishInterval | None = _key("Write at most this often.", "5m", default=timedelta(minutes=5))
+
+
+class ServeKeys(Keys):
+    """The built-in web server."""
+
+    listen: Listen | None = _key("Address and port.", "127.0.0.1:8080", default="127.0.0.1:8080")
+
+
+class RootKeys(Keys):
+    """The file, where it is more than a list of sources."""
+
+    site: SiteKeys | None = _key("What is published, and by whom.")
+    polling: PollingKeys | None = _key("How sources are polled.")
+    publish: PublishKeys | None = _key("How the output is written.")
+    serve: ServeKeys | None = _key("The built-in web server.")
+    defaults: SharedKeys | None = _key("Keys for every source of the file.")
+    sources: Items = _required("What is polled: sources, groups and includes.", ["https://example.org/feed"])

@@ -1,0 +1,69 @@
+"""The configuration as the rest of the program sees it: frozen values, nothing of files or YAML."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from aggregator.model.source import ContentMode, Label, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteSettings:
+    """What is published; `title` is the first of `titles` (language, text), empty for a plain title."""
+
+    id: str | None = None
+    title: str = "News"
+    titles: tuple[tuple[str, str], ...] = ()
+    base_url: str | None = None
+    contact: str | None = None
+    timezone: str = "UTC"
+    is_public: bool = False
+    """Whether `base_url` can be reached from elsewhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollingSettings:
+    """How sources are polled; `interval` is None where the schedule decides."""
+
+    interval: timedelta | None = None
+    host_gap_seconds: float = 1.0
+    allow_private_addresses: bool = False
+    concurrency: int = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishSettings:
+    """How the output is written; `content` is None where `base_url` decides."""
+
+    content: ContentMode | None = None
+    every: timedelta = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServeSettings:
+    """Where the built-in server listens; `host` has no brackets."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """One accepted configuration.
+
+    `labels` are all labels in use, in the order of the file; `files` every file that was read, `path` first;
+    `notes` sentences for a person about what was found odd but obeyed. `flat` is the whole of it as JSON,
+    includes inlined, placeholders as written: `load_flat` reads it back to an equal Config. It holds what was
+    secret and written literally: keep it where only the owner can read it.
+    """
+
+    path: Path
+    site: SiteSettings
+    polling: PollingSettings
+    publish: PublishSettings
+    serve: ServeSettings
+    sources: tuple[Source, ...]
+    labels: tuple[Label, ...]
+    notes: tuple[str, ...]
+    files: tuple[Path, ...]
+    flat: str = field(repr=False)

@@ -1,0 +1,6 @@
+"""Deduplication: what an article is recognised by, which stored article it is, and what to do with it."""
+
+from aggregator.dedupe.keys import entry_ids, guid_key, keys_of
+from aggregator.dedupe.placing import PlacingPolicy, place
+
+__all__ = ["PlacingPolicy", "entry_ids", "guid_key", "keys_of", "place"]

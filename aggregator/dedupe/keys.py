@@ -1,0 +1,73 @@
+"""Fingerprints and entry ids of an article, both derivable without the store."""
+
+import base64
+import hashlib
+import re
+
+from aggregator.model.article import Article
+from aggregator.model.story import Key, KeyKind
+from aggregator.text.urls import canonical, folded_host
+from aggregator.text.words import digest, folded_title
+
+_TAG_URI = re.compile(r"tag:([^,:/\s]+),\d{4}(?:-\d{2}){0,2}:[^\s<>\"\\^`{|}]*")
+_WEB_IRI = re.compile(r"https?://[^\s<>\"\\^`{|}]+")
+
+
+def keys_of(article: Article, source_key: str, site_id: str) -> tuple[Key, ...]:
+    """Return the keys under which an article is stored and looked up, the most telling first."""
+    keys = []
+    if article.guid and article.guid_is_key:
+        keys.append(guid_key(article.guid, source_key))
+    if article.link_is_key and (page := canonical(article.link)):
+        keys.append(link_key(page))
+    keys.append(
+        Key(kind=KeyKind.TITLE, value=digest("title\0" + source_key + "\0" + _title_and_date(article)))
+    )
+    preferred, fallback = entry_ids(article, source_key, site_id)
+    keys += [entry_key(entry_id) for entry_id in dict.fromkeys((preferred, fallback))]
+    return tuple(keys)
+
+
+def guid_key(guid: str, source_key: str) -> Key:
+    """Return the key of a publisher's guid, which means something within its source only."""
+    return Key(kind=KeyKind.GUID, value=digest(f"guid\0{source_key}\0{guid}"))
+
+
+def link_key(page: str) -> Key:
+    """Return the key of a page, given its canonical address; all sources share it."""
+    return Key(kind=KeyKind.LINK, value=digest("link\0" + page))
+
+
+def entry_key(entry_id: str) -> Key:
+    """Return the key of an entry id: it finds an article again in what was published."""
+    return Key(kind=KeyKind.ENTRY, value=digest("entry\0" + entry_id))
+
+
+def entry_ids(article: Article, source_key: str, site_id: str) -> tuple[str, str]:
+    """Return the id to mint and the one to take if another piece has it already.
+
+    The publisher's own id is kept where it is an IRI in the name of the host that the link leads
+    to; else a tag: URI (RFC 4151) under the site's, from the source and what identifies the
+    article there. Neither needs the store, the clock or base_url.
+    """
+    seed = article.guid if article.guid_is_key else None
+    seed = seed or (canonical(article.link) if article.link_is_key else None) or _title_and_date(article)
+    name = hashlib.sha256(f"{source_key}\0{seed}".encode("utf-8", "surrogatepass")).digest()[:16]
+    derived = f"{site_id}:{base64.b32encode(name).decode().rstrip('=').lower()}"
+    return (article.guid, derived) if article.guid and owns_guid(article) else (derived, derived)
+
+
+def owns_guid(article: Article) -> bool:
+    """Tell whether the guid is an IRI in the name of the host to which the article's link leads."""
+    if not article.guid or not article.guid_is_key or not article.link:
+        return False
+    if match := _TAG_URI.fullmatch(article.guid):
+        authority = match[1].rpartition("@")[2].lower().removeprefix("www.")
+        host = folded_host(article.link)
+        return host == authority or host.endswith("." + authority)
+    return bool(_WEB_IRI.fullmatch(article.guid)) and folded_host(article.guid) == folded_host(article.link)
+
+
+def _title_and_date(article: Article) -> str:
+    date = article.published_at.isoformat() if article.dated else ""
+    return f"{folded_title(article.title)}\0{date}"

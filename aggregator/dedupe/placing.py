@@ -1,0 +1,200 @@
+"""Placing: for each article of a document, decide which stored article it is, or that it is new."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aggregator.dedupe.keys import entry_ids, entry_key, keys_of
+from aggregator.dedupe.rules import ACROSS, SAME_SOURCE, Sharing, matching_rule
+from aggregator.model.article import Article, ArticleId, LabelledArticle
+from aggregator.model.source import Backfill, SourceId
+from aggregator.model.story import (
+    Candidate,
+    ChangedArticle,
+    Key,
+    KeyKind,
+    Known,
+    NewArticle,
+    Placement,
+    PrunedArticle,
+    SameArticle,
+)
+
+MAX_CHANGES = 10
+# Two coincidences are fewer than a habit: below this, new guids on known links are new articles.
+_REWRITES_AT_LEAST = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacingPolicy:
+    """Whose articles are placed; `backfill` is None once the source's back history is stored."""
+
+    source_id: SourceId
+    source_key: str
+    site_id: str
+    backfill: Backfill | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Incoming:
+    labelled: LabelledArticle
+    keys: tuple[Key, ...]
+
+    @property
+    def article(self) -> Article:
+        return self.labelled.article
+
+
+def place(articles: Sequence[LabelledArticle], known: Known, policy: PlacingPolicy) -> tuple[Placement, ...]:
+    """Decide for each article of one document; new ones come last, oldest first: the order of showing.
+
+    An article that the document lists twice is placed once. Placing again what was placed gives
+    SameArticle throughout.
+    """
+    incoming = _distinct(articles, policy)
+    rewritten = _guids_rewritten(incoming, known, policy)
+    placed: list[Placement] = []
+    fresh: list[_Incoming] = []
+    taken: set[ArticleId] = set()
+    for one in incoming:
+        decision = _recognised(one, known, policy, rewritten)
+        if decision is None:
+            fresh.append(one)
+        elif isinstance(decision, PrunedArticle) or decision.article_id not in taken:
+            placed.append(decision)
+            taken |= set() if isinstance(decision, PrunedArticle) else {decision.article_id}
+    # Documents list the newest first: among equal times the upper one is the later one.
+    fresh.reverse()
+    fresh.sort(key=lambda one: one.article.published_at)
+    shown = _shown(fresh, policy)
+    return (*placed, *(_new(one, known, policy, one in shown) for one in fresh))
+
+
+def _distinct(articles: Sequence[LabelledArticle], policy: PlacingPolicy) -> list[_Incoming]:
+    """Drop what the document lists twice: equal guid, or equal link or title where guids do not differ."""
+    first_by_key: dict[bytes, _Incoming] = {}
+    distinct: list[_Incoming] = []
+    # Of twins the one updated last is kept, wherever the document lists it.
+    for labelled in sorted(articles, key=lambda one: one.article.updated_at, reverse=True):
+        one = _Incoming(labelled, keys_of(labelled.article, policy.source_key, policy.site_id))
+        twins = (first_by_key[key.value] for key in one.keys if key.value in first_by_key)
+        if any(_is_twin(one, twin) for twin in twins):
+            continue
+        distinct.append(one)
+        for key in one.keys:
+            first_by_key.setdefault(key.value, one)
+    return distinct
+
+
+def _is_twin(one: _Incoming, other: _Incoming) -> bool:
+    candidate = _as_candidate(other)
+    kinds = _shared_kinds(one.keys, other.keys)
+    return matching_rule(SAME_SOURCE, one.article, Sharing(candidate=candidate, kinds=kinds)) is not None
+
+
+def _as_candidate(one: _Incoming) -> Candidate:
+    article = one.article
+    return Candidate(
+        article_id=ArticleId(0), source_id=SourceId(0), piece=None, entry_id=None,
+        guid=article.guid if article.guid_is_key else None, link=article.link, title=article.title,
+        summary=article.summary, text_hash=article.text_hash, updated_at=article.updated_at, changes=0,
+    )  # fmt: skip
+
+
+def _shared_kinds(left: tuple[Key, ...], right: tuple[Key, ...]) -> frozenset[KeyKind]:
+    values = {key.value for key in right}
+    return frozenset(key.kind for key in left if key.value in values)
+
+
+def _guids_rewritten(incoming: list[_Incoming], known: Known, policy: PlacingPolicy) -> bool:
+    """Tell whether most known articles of a document come under guids that are new to us."""
+    listed = {one.article.guid for one in incoming}
+    by_guid = by_link_only = 0
+    for one in incoming:
+        own = [s for s in _sharings(one, known) if s.candidate.source_id == policy.source_id]
+        if any(KeyKind.GUID in sharing.kinds for sharing in own):
+            by_guid += 1
+        elif any(KeyKind.LINK in s.kinds and s.candidate.guid not in listed for s in own):
+            by_link_only += 1
+    return by_link_only >= _REWRITES_AT_LEAST and by_link_only > by_guid
+
+
+def _sharings(one: _Incoming, known: Known, rewritten: bool = False) -> list[Sharing]:
+    """Return the candidates that share a key with an article, each once, the oldest first."""
+    kinds: dict[ArticleId, set[KeyKind]] = defaultdict(set)
+    candidates: dict[ArticleId, Candidate] = {}
+    for key in one.keys:
+        for candidate in known.candidates.get(key.value, ()):
+            kinds[candidate.article_id].add(key.kind)
+            candidates[candidate.article_id] = candidate
+    return [
+        Sharing(candidate=candidates[number], kinds=frozenset(kinds[number]), guids_rewritten=rewritten)
+        for number in sorted(candidates)
+    ]
+
+
+def _recognised(
+    one: _Incoming, known: Known, policy: PlacingPolicy, rewritten: bool
+) -> ChangedArticle | SameArticle | PrunedArticle | None:
+    own = [s for s in _sharings(one, known, rewritten) if s.candidate.source_id == policy.source_id]
+    for rule_name, rule in SAME_SOURCE.items():
+        for sharing in own:
+            if rule(one.article, sharing):
+                return _known_article(one, sharing.candidate, rule_name)
+    if any(key.value in known.seen for key in _telling_keys(one)):
+        return PrunedArticle(keys=_telling_keys(one))
+    return None
+
+
+def _telling_keys(one: _Incoming) -> tuple[Key, ...]:
+    """Return the keys that alone prove a pruned article: its guid, or its other keys where it has none."""
+    guids = tuple(key for key in one.keys if key.kind is KeyKind.GUID)
+    return guids or tuple(key for key in one.keys if key.kind is not KeyKind.TITLE)
+
+
+def _known_article(one: _Incoming, stored: Candidate, rule: str) -> ChangedArticle | SameArticle:
+    if stored.text_hash == one.article.text_hash or stored.changes >= MAX_CHANGES:
+        return SameArticle(article_id=stored.article_id, keys=one.keys, rule=rule)
+    # Read back from our own output: the text returns to what the source gives, nothing has changed.
+    moved = None if stored.text_hash is None else _moved(stored.updated_at, one.article)
+    return ChangedArticle(
+        article_id=stored.article_id, labelled=one.labelled, keys=one.keys, updated_at=moved, rule=rule
+    )
+
+
+def _moved(stored_updated_at: datetime, article: Article) -> datetime:
+    """Return the time of a change: the publisher's if it is later than the last, else ours."""
+    return article.updated_at if article.updated_at > stored_updated_at else article.first_seen_at
+
+
+def _shown(fresh: list[_Incoming], policy: PlacingPolicy) -> list[_Incoming]:
+    if policy.backfill is None:
+        return fresh
+    oldest = timedelta(days=policy.backfill.days)
+    recent = [one for one in fresh if one.article.first_seen_at - one.article.published_at <= oldest]
+    return recent[-policy.backfill.max_articles :] if policy.backfill.max_articles > 0 else []
+
+
+def _new(one: _Incoming, known: Known, policy: PlacingPolicy, shown: bool) -> NewArticle:
+    others = [s for s in _sharings(one, known) if s.candidate.source_id != policy.source_id]
+    preferred, fallback = entry_ids(one.article, policy.source_key, policy.site_id)
+    attempt: str | None = None
+    for sharing in others:
+        if rule := matching_rule(ACROSS, one.article, sharing):
+            return NewArticle(
+                labelled=one.labelled, keys=one.keys, entry_id=sharing.candidate.entry_id or preferred,
+                shown=shown, piece=sharing.candidate.piece, copy_of=sharing.candidate.article_id, rule=rule,
+            )  # fmt: skip
+        if sharing.kinds & {KeyKind.LINK, KeyKind.ENTRY}:
+            attempt = attempt or _attempt(sharing)
+    owner = known.candidates.get(entry_key(preferred).value, ())
+    return NewArticle(
+        labelled=one.labelled, keys=one.keys, entry_id=fallback if owner else preferred,
+        shown=shown, piece=None, copy_of=None, rule="new", attempt=attempt,
+    )  # fmt: skip
+
+
+def _attempt(sharing: Sharing) -> str:
+    kinds = " and ".join(sorted(kind.value for kind in sharing.kinds & {KeyKind.LINK, KeyKind.ENTRY}))
+    return f"claims the {kinds} of article {sharing.candidate.article_id}, whose words differ: kept apart"

@@ -1,0 +1,1 @@
+"""The Fetcher: polite, limited and guarded GETs over HTTP, and `file:` URLs."""

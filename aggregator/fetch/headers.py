@@ -1,0 +1,85 @@
+"""What we say in a request, and what we read in an answer's headers. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from aggregator.fetch.errand import Errand
+from aggregator.fetch.policy import FetchPolicy
+from aggregator.model.document import Validators
+
+# Some servers answer 406 to a list that nothing of theirs is in: everything is welcome, least of all.
+ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
+)
+ACCEPT_ENCODING = "gzip, deflate, br"
+LONGEST_RETRY_AFTER = timedelta(days=7)
+
+# The connection's own business; a value from a configuration would break the exchange.
+_NOT_THE_USERS = frozenset({"host", "connection", "content-length", "transfer-encoding", "te", "upgrade"})
+_SECONDS = re.compile(r"[0-9]+")
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def request_headers(errand: Errand, policy: FetchPolicy) -> Mapping[str, str | bytes]:
+    """Return the headers of one hop; the user's win over ours but for the validators."""
+    headers: dict[str, tuple[str, str | bytes]] = {}
+    ours = (
+        ("User-Agent", policy.user_agent),
+        ("Accept", ACCEPT),
+        ("Accept-Encoding", ACCEPT_ENCODING),
+    )
+    for name, value in (*ours, *errand.headers, *_conditions(errand.request.validators)):
+        if name.lower() not in _NOT_THE_USERS:
+            headers[name.lower()] = (name, _sendable(value))
+    return dict(headers.values())
+
+
+def is_conditional(validators: Validators) -> bool:
+    """Tell whether a request with these validators may be answered by 304."""
+    return bool(_conditions(validators))
+
+
+def answer_headers(items: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return an answer's headers with names in lower case, repeated ones as often as they came."""
+    return tuple((name.lower(), value) for name, value in items)
+
+
+def validators_of(headers: Iterable[tuple[str, str]]) -> Validators:
+    """Return the validators of an answer, verbatim; an empty one is none."""
+    found = dict(headers)
+    return Validators(etag=found.get("etag") or None, last_modified=found.get("last-modified") or None)
+
+
+def retry_time(value: str | None, now: datetime) -> datetime | None:
+    """Return when Retry-After (RFC 9110 section 10.2.3) lets us come back, None if it does not say."""
+    wait = _wait(value.strip(), now) if value else None
+    if wait is None or wait <= timedelta():
+        return None
+    return now + min(wait, LONGEST_RETRY_AFTER)
+
+
+def _wait(value: str, now: datetime) -> timedelta | None:
+    if _SECONDS.fullmatch(value):
+        return timedelta(seconds=int(value)) if len(value) < 10 else LONGEST_RETRY_AFTER
+    try:
+        at = parsedate_to_datetime(value)
+    except (ValueError, OverflowError):
+        return None
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)) - now
+
+
+def _conditions(validators: Validators) -> tuple[tuple[str, str], ...]:
+    pairs = (("If-None-Match", validators.etag), ("If-Modified-Since", validators.last_modified))
+    # One that cannot be sent back as it came is left out, not mended: it would never match.
+    return tuple((name, value) for name, value in pairs if value and not _CONTROL_CHARACTERS.search(value))
+
+
+def _sendable(value: str) -> str | bytes:
+    try:
+        value.encode("latin-1")
+    except UnicodeEncodeError:
+        return value.encode("utf-8")
+    return value

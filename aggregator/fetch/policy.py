@@ -1,0 +1,12 @@
+"""How we fetch: who we say we are, how much at once, how politely."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchPolicy:
+    """`user_agent` is sent as it is: `<name>/<version> (+<contact URL>)`; `concurrency` spans all calls."""
+
+    user_agent: str
+    concurrency: int = 32
+    host_gap_seconds: float = 1.0

@@ -1,0 +1,72 @@
+"""An article: an entry normalised, with what it is known by and the labels it was given."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, NewType
+
+from aggregator.model.feed import Category, Enclosure, Image, Person
+from aggregator.model.source import Label
+
+ArticleId = NewType("ArticleId", int)
+Direction = Literal["ltr", "rtl"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What an entry's atom:source says, frozen when the article came in (RFC 4287 section 4.2.11)."""
+
+    id: str
+    title: str
+    updated_at: datetime
+    self_url: str | None = None
+    link: str | None = None
+    rights: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One normalised entry. Times are aware UTC; `published_at` is never later than `first_seen_at`.
+
+    `guid` and `link` are the publisher's; `link_is_key` is False where the link cannot tell this
+    entry from others. `title`, `summary` are plain text; `content` is clean HTML with absolute
+    links. `text_hash` folds white space and markup away: it changes when a reader would notice.
+    """
+
+    guid: str | None
+    link: str | None
+    link_is_key: bool
+    guid_is_key: bool
+    title: str
+    summary: str
+    content: str
+    published_at: datetime
+    updated_at: datetime
+    first_seen_at: datetime
+    dated: bool
+    authors: tuple[Person, ...]
+    categories: tuple[Category, ...]
+    enclosures: tuple[Enclosure, ...]
+    image: Image | None
+    rights: str | None
+    comments: str | None
+    geo: tuple[float, float] | None
+    language: str | None
+    direction: Direction
+    text_hash: bytes
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelReason:
+    """A label and why the article has it, in words."""
+
+    label: Label
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledArticle:
+    """An article that went through classification: the only thing that can be placed."""
+
+    article: Article
+    labels: tuple[LabelReason, ...]

@@ -1,0 +1,109 @@
+"""Our own output feeds: what a channel is, what it holds at one moment, and its bytes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from aggregator.model.article import Article
+from aggregator.model.source import ContentMode
+
+ChannelKind = Literal["all", "topic", "region"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """One output feed. `path` has no ending (`topics/economy`); `feed_id` never changes.
+
+    `dirty_mark` counts changes; `high_water` is the newest `updated` ever published under it.
+    """
+
+    path: str
+    kind: ChannelKind
+    title: str
+    feed_id: str
+    created_at: datetime
+    dirty_mark: int = 0
+    high_water: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """What the owner's settings say of a source when its articles are shown."""
+
+    name: str
+    url: str | None
+    content: ContentMode | None
+    rights: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Showing:
+    """A piece in a channel's ledger, with its lead article."""
+
+    entry_id: str
+    sequence: int
+    shown_at: datetime
+    article: Article
+    outlet: Outlet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """Who publishes: `id` is a tag authority (RFC 4151), `base_url` ends with a slash, and only makes links."""
+
+    id: str
+    title: str
+    base_url: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionEntry:
+    """One entry as it is to be shown: `content` is clean HTML, already cut to what may be shown."""
+
+    entry_id: str
+    article: Article
+    outlet: Outlet
+    content: str
+    updated_at: datetime
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """A channel's content at one moment, newest first."""
+
+    site: Site
+    channel: Channel
+    entries: tuple[EditionEntry, ...]
+    updated_at: datetime
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelSummary:
+    """A line of the index: what a channel holds."""
+
+    path: str
+    kind: ChannelKind
+    title: str
+    feed_id: str
+    entries: int
+    updated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directory:
+    """All channels of a site, for the index page and the OPML list."""
+
+    site: Site
+    channels: tuple[ChannelSummary, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedFeed:
+    """A document ready to publish; `path` is relative to output/."""
+
+    path: str
+    media_type: str
+    body: bytes

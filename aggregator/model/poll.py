@@ -1,0 +1,96 @@
+"""One scheduled attempt on one source: the lease it needs, how it ended, and what is stored of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from aggregator.model.document import Validators
+from aggregator.model.source import SourceId
+from aggregator.model.story import Placement
+
+
+class Outcome(StrEnum):
+    """How a poll ended, in one word."""
+
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    NOT_MODIFIED = "not_modified"
+    GONE = "gone"
+    FAILED = "failed"
+    NOT_A_FEED = "not_a_feed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """What is remembered between two polls of a source; times are aware UTC.
+
+    `why` says in words why `next_poll_at` is when it is; `next_poll_at` is None when polling has
+    stopped (410). `reason` is the last outcome in words. `body_repeats`: the same document was ever
+    served twice. `read_at` is when a document was last read, `reader` is the version of the readers that read the last document.
+    """
+
+    validators: Validators = Validators()
+    body_hash: bytes | None = None
+    next_poll_at: datetime | None
+    why: str = ""
+    polled_at: datetime | None = None
+    succeeded_at: datetime | None = None
+    outcome: Outcome | None = None
+    reason: str = ""
+    failures: int = 0
+    failing_since: datetime | None = None
+    title: str | None = None
+    read_at: datetime | None = None
+    body_repeats: bool = False
+    reader: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """The right to poll a source until `expires_at`; the store refuses a commit with an older token.
+
+    `source_key` seeds derived ids and never changes; `url` is as written in feeds.yaml.
+    """
+
+    source_id: SourceId
+    url: str
+    source_key: str
+    token: int
+    expires_at: datetime
+    state: SourceState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollSummary:
+    """What the schedule needs to know of a poll: its ending and the publisher's wishes."""
+
+    outcome: Outcome
+    max_age: timedelta | None = None
+    ttl: timedelta | None = None
+    status: int | None = None
+    retry_at: datetime | None = None
+    soft: bool = False
+    has_validators: bool = True
+    body_repeats: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollDecision:
+    """What one poll writes, all of it or nothing: placements in the order of showing, and the next state.
+
+    `host_hold` keeps the whole host unpolled until a time (429, 503).
+    """
+
+    placements: tuple[Placement, ...]
+    state: SourceState
+    host_hold: tuple[str, datetime] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Committed:
+    """What a commit did; `accepted` is False when the lease had passed to somebody else."""
+
+    accepted: bool
+    new: int = 0
+    shown: int = 0
+    changed: int = 0

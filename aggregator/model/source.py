@@ -1,0 +1,59 @@
+"""A source: what we poll, as the owner configured it."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Literal, NewType
+
+from aggregator.model.document import FetchLimits
+
+SourceId = NewType("SourceId", int)
+"""The store's own number of a source; it survives edits of the URL."""
+
+ContentMode = Literal["excerpt", "full"]
+LabelKind = Literal["topic", "region"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A topic or a region; `slug` is `[a-z0-9-]+` and names the channel's file."""
+
+    kind: LabelKind
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backfill:
+    """How much of a new source's back history enters the channels."""
+
+    days: float = 2.0
+    max_articles: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One source of feeds.yaml, with the defaults of its groups applied.
+
+    `url` is as written (placeholders for secrets unreplaced): it is shown, logged and stored.
+    `request_url` and `headers` hold the replaced secrets and are never shown, logged or stored.
+    """
+
+    url: str
+    request_url: str = field(repr=False)
+    name: str | None = None
+    group: str | None = None
+    labels: tuple[Label, ...] = ()
+    language: str | None = None
+    timezone: str | None = None
+    interval: timedelta | None = None
+    allow_fast: bool = False
+    backfill: Backfill = Backfill()
+    was: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    has_secret: bool = False
+    content: ContentMode | None = None
+    rights: str | None = None
+    allow_private_addresses: bool = False
+    limits: FetchLimits = FetchLimits()
+    origin: str = ""
+    """Where it stands, for messages: `feeds.yaml:14`."""

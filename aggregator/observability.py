@@ -1,0 +1,57 @@
+"""Log events: their names, and how one is written, `event key=value …`, one line each."""
+
+import logging
+
+import sys
+import time
+
+POLL_FINISHED = "poll.finished"
+POLL_CRASHED = "poll.crashed"
+SOURCE_ADOPTED = "source.adopted"
+CHANNEL_PUBLISHED = "channel.published"
+CHANNEL_FAILED = "channel.failed"
+PUBLISHING_ELSEWHERE = "publishing.elsewhere"
+CONFIG_LOADED = "config.loaded"
+CONFIG_REFUSED = "config.refused"
+CONFIG_HELD = "config.held"
+SITE_ID_MINTED = "site.id_minted"
+STORE_RECOVERED = "store.recovered"
+STORE_PRUNED = "store.pruned"
+SERVICE_STARTED = "service.started"
+SERVICE_STOPPING = "service.stopping"
+SERVICE_STOPPED = "service.stopped"
+SERVER_LISTENING = "server.listening"
+TICK_FAILED = "tick.failed"
+TICK_MISSED = "tick.missed"
+
+logger = logging.getLogger("aggregator")
+
+
+def log(event: str, level: int = logging.INFO, **fields: object) -> None:
+    """Write one event; a field that is None is left out, text with spaces is quoted."""
+    if logger.isEnabledFor(level):
+        logger.log(
+            level,
+            " ".join(
+                [event, *(f"{key}={_shown(value)}" for key, value in fields.items() if value is not None)]
+            ),
+        )
+
+
+def log_to_stderr(level: int) -> None:
+    """Send events to standard error, with the time in UTC."""
+    handler = logging.StreamHandler(sys.stderr)
+    formatter = logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+    formatter.converter = time.gmtime
+    handler.setFormatter(formatter)
+    logger.handlers[:] = [handler]
+    logger.setLevel(level)
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    if text and not any(char in text for char in ' "=\n\r\t'):
+        return text
+    return (
+        '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r") + '"'
+    )

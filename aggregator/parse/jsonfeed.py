@@ -1,0 +1,129 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1)."""
+
+import json
+from collections.abc import Iterable
+from typing import cast
+
+from aggregator.errors import MalformedError, UnknownFormatError
+from aggregator.model.document import Document
+from aggregator.model.feed import Category, Defect, Enclosure, Image, Markup, ParsedEntry, ParsedFeed, Person
+from aggregator.text.urls import absolute
+
+Fields = dict[str, object]
+
+
+def read(document: Document) -> ParsedFeed:
+    """Read a JSON Feed; a broken item is a Defect.
+
+    Raises:
+        MalformedError: not JSON.
+        UnknownFormatError: JSON, but no feed.
+    """
+    try:
+        # Lone surrogates come from broken escapes; they are no characters (RFC 8259 section 8.2).
+        text = document.body.lstrip(b"\x00").decode("utf-8-sig", "replace")
+        root = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", 0)
+        raise MalformedError(document.request.label, "not valid JSON", line) from error
+    if not isinstance(root, dict) or not isinstance(root.get("items"), list):
+        raise UnknownFormatError(document.request.label, "JSON, but no JSON Feed: it has no list 'items'")
+    fields = cast(Fields, root)
+    entries, defects = _entries(cast(list[object], fields["items"]), document.url)
+    if "jsonfeed.org/version/" not in _text(fields, "version"):
+        defects.append(Defect(what="no JSON Feed version"))
+    return ParsedFeed(
+        format="jsonfeed",
+        url=document.url,
+        entries=tuple(entries),
+        title=_text(fields, "title") or None,
+        link=absolute(_text(fields, "home_page_url"), document.url),
+        self_url=absolute(_text(fields, "feed_url"), document.url),
+        language=_text(fields, "language") or None,
+        hub=_hub(fields),
+        defects=tuple(defects),
+    )
+
+
+def _entries(items: list[object], base: str) -> tuple[list[ParsedEntry], list[Defect]]:
+    entries: list[ParsedEntry] = []
+    defects: list[Defect] = []
+    for position, item in enumerate(items):
+        if isinstance(item, dict):
+            entries.append(_entry(cast(Fields, item), base))
+        else:
+            defects.append(Defect(what="an item that is no object", entry=position))
+    return entries, defects
+
+
+def _entry(item: Fields, base: str) -> ParsedEntry:
+    link = absolute(_text(item, "url"), base) or absolute(_text(item, "external_url"), base)
+    image = absolute(_text(item, "image"), base) or absolute(_text(item, "banner_image"), base)
+    html, plain = _text(item, "content_html"), _text(item, "content_text")
+    title, summary = _text(item, "title"), _text(item, "summary")
+    return ParsedEntry(
+        # "If there is no id, or it is not a string, coerce it" (JSON Feed 1.1, items, id).
+        guid=_text(item, "id") or None,
+        link=link,
+        title=Markup(value=title, kind="text") if title else None,
+        summary=Markup(value=summary, kind="text") if summary else None,
+        content=_content(html, plain, link or base),
+        published=_text(item, "date_published") or None,
+        updated=_text(item, "date_modified") or None,
+        authors=_authors(item),
+        categories=tuple(Category(term=tag) for tag in _texts(item.get("tags"))),
+        enclosures=_attachments(item, base),
+        image=Image(url=image) if image else None,
+        language=_text(item, "language") or None,
+    )
+
+
+def _content(html: str, plain: str, base: str) -> Markup | None:
+    if html:
+        return Markup(value=html, kind="html", base=base)
+    return Markup(value=plain, kind="text") if plain else None
+
+
+def _authors(item: Fields) -> tuple[Person, ...]:
+    listed = item.get("authors") if isinstance(item.get("authors"), list) else [item.get("author")]
+    people = (cast(Fields, one) for one in cast(list[object], listed) if isinstance(one, dict))
+    return tuple(
+        Person(name=_text(person, "name"), uri=absolute(_text(person, "url")))
+        for person in people
+        if _text(person, "name")
+    )
+
+
+def _attachments(item: Fields, base: str) -> tuple[Enclosure, ...]:
+    found = []
+    for one in _list(item.get("attachments")):
+        if isinstance(one, dict) and (url := absolute(_text(cast(Fields, one), "url"), base)):
+            size = one.get("size_in_bytes")
+            found.append(
+                Enclosure(
+                    url=url,
+                    media_type=_text(cast(Fields, one), "mime_type") or None,
+                    length_bytes=int(size) if isinstance(size, int | float) and 0 < size < 2**53 else None,
+                )
+            )
+    return tuple(found)
+
+
+def _hub(fields: Fields) -> str | None:
+    hubs = (cast(Fields, hub) for hub in _list(fields.get("hubs")) if isinstance(hub, dict))
+    return next((absolute(_text(hub, "url")) for hub in hubs if _text(hub, "type") == "WebSub"), None)
+
+
+def _text(fields: Fields, key: str) -> str:
+    value = fields.get(key)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return str(value).encode("utf-8", "replace").decode("utf-8").strip()
+
+
+def _texts(value: object) -> Iterable[str]:
+    return (one.strip() for one in _list(value) if isinstance(one, str) and one.strip())
+
+
+def _list(value: object) -> list[object]:
+    return cast(list[object], value) if isinstance(value, list) else []

@@ -1,0 +1,145 @@
+"""Read our own published Atom documents: what a lost store is rebuilt from."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from lxml import etree
+
+from aggregator.model.article import Article, Origin
+from aggregator.model.feed import Category, Image, Person
+from aggregator.model.report import PublishedChannel, PublishedEntry
+from aggregator.render.atom import FOOTER_CLASS
+from aggregator.text.markup import plain_text
+from aggregator.text.words import is_right_to_left
+
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_MEDIA = "{http://search.yahoo.com/mrss/}"
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def read_site_id(folder: Path) -> str | None:
+    """Return the site's id from its published document of everything, None where there is none."""
+    root = _root(folder / "all.atom")
+    feed_id = _text(root, "id") if root is not None else ""
+    return feed_id.removesuffix("/all") if feed_id.startswith("tag:") and feed_id.endswith("/all") else None
+
+
+def read_published(folder: Path, site_id: str) -> tuple[PublishedChannel, ...]:
+    """Return the channels that were published under a site's id, everything first.
+
+    A document that is not ours, or not whole, is passed over.
+    """
+    paths = [
+        folder / "all.atom",
+        *sorted(folder.glob("topics/*.atom")),
+        *sorted(folder.glob("regions/*.atom")),
+    ]
+    found = []
+    for path in paths:
+        root = _root(path)
+        if root is not None and _text(root, "id").startswith(site_id + "/"):
+            found.append(_channel(path.relative_to(folder).with_suffix("").as_posix(), root))
+    return tuple(found)
+
+
+def _root(path: Path) -> etree._Element | None:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        return etree.parse(path, parser).getroot()
+    except (OSError, etree.XMLSyntaxError):
+        return None
+
+
+def _channel(path: str, root: etree._Element) -> PublishedChannel:
+    entries = [_entry(element) for element in root.findall(f"{_ATOM}entry")]
+    entries.sort(key=lambda entry: entry.article.first_seen_at)
+    return PublishedChannel(
+        path=path, feed_id=_text(root, "id"), updated_at=_moment(root, "updated"), entries=tuple(entries)
+    )
+
+
+def _entry(element: etree._Element) -> PublishedEntry:
+    source = element.find(f"{_ATOM}source")
+    origin = _origin(source if source is not None else element)
+    return PublishedEntry(
+        entry_id=_text(element, "id"), source_url=origin.self_url, article=_article(element, origin)
+    )
+
+
+def _article(element: etree._Element, origin: Origin) -> Article:
+    title, content = _text(element, "title"), _without_footer(_text(element, "content"))
+    published = _moment(element, "published")
+    return Article(
+        guid=None,
+        link=_link(element, "alternate"),
+        link_is_key=True,
+        guid_is_key=False,
+        title=title,
+        summary=_text(element, "summary") or plain_text(content)[:300],
+        content=content,
+        published_at=published,
+        updated_at=_moment(element, "updated"),
+        first_seen_at=published,
+        dated=True,
+        authors=tuple(
+            Person(name=_text(one, "name"), email=_text(one, "email") or None, uri=_text(one, "uri") or None)
+            for one in element.findall(f"{_ATOM}author")
+        ),
+        categories=tuple(
+            Category(term=one.get("term", ""), scheme=one.get("scheme"), label=one.get("label"))
+            for one in element.findall(f"{_ATOM}category")
+        ),
+        enclosures=(),
+        image=_image(element),
+        rights=_text(element, "rights") or None,
+        comments=_link(element, "replies"),
+        geo=None,
+        language=element.get(_LANG),
+        direction="rtl" if is_right_to_left(title) else "ltr",
+        text_hash=b"",
+        origin=origin,
+    )
+
+
+def _origin(source: etree._Element) -> Origin:
+    return Origin(
+        id=_text(source, "id"),
+        title=_text(source, "title"),
+        updated_at=_moment(source, "updated"),
+        self_url=_link(source, "self"),
+        link=_link(source, "alternate"),
+        rights=_text(source, "rights") or None,
+    )
+
+
+def _without_footer(content: str) -> str:
+    return content.partition(f'<p class="{FOOTER_CLASS}">')[0]
+
+
+def _image(element: etree._Element) -> Image | None:
+    thumbnail = element.find(f"{_MEDIA}thumbnail")
+    if thumbnail is None or not thumbnail.get("url"):
+        return None
+    width, height = (thumbnail.get(name, "") for name in ("width", "height"))
+    return Image(
+        url=thumbnail.get("url", ""),
+        width=int(width) if width.isdigit() else None,
+        height=int(height) if height.isdigit() else None,
+    )
+
+
+def _link(element: etree._Element, rel: str) -> str | None:
+    links = element.findall(f"{_ATOM}link")
+    return next((link.get("href") for link in links if link.get("rel", "alternate") == rel), None)
+
+
+def _moment(element: etree._Element, name: str) -> datetime:
+    try:
+        return datetime.fromisoformat(_text(element, name)).astimezone(UTC)
+    except ValueError:
+        return _NEVER
+
+
+def _text(element: etree._Element, name: str) -> str:
+    return (element.findtext(f"{_ATOM}{name}") or "").strip()

@@ -1,0 +1,96 @@
+"""Atom (RFC 4287), with feedgen and the extensions of `atom_extension.py` for what it leaves out."""
+
+from datetime import datetime
+from html import escape
+
+from feedgen.feed import FeedGenerator
+
+from aggregator import __version__
+from aggregator.model.article import Article
+from aggregator.model.channel import Edition, EditionEntry, RenderedFeed
+from aggregator.render.atom_extension import EditionEntryExtension, EditionExtension, describe
+from aggregator.text.markup import xml_safe
+
+MEDIA_TYPE = "application/atom+xml"
+GENERATOR = "aggregator"
+FOOTER_CLASS = "aggregator-outlet"
+
+
+def render(edition: Edition) -> RenderedFeed:
+    """Return the Atom document of an edition, in document order as given."""
+    channel, site = edition.channel, edition.site
+    generator = FeedGenerator()
+    generator.register_extension("edition", EditionExtension, EditionEntryExtension, rss=False)
+    generator.id(channel.feed_id)
+    generator.title(xml_safe(f"{channel.title} – {site.title}" if channel.kind != "all" else site.title))
+    generator.updated(_seconds(edition.updated_at))
+    generator.author({"name": xml_safe(site.title)})
+    generator.generator(GENERATOR, version=__version__)
+    path = f"{channel.path}.atom"
+    generator.link({"href": site.base_url + path, "rel": "self", "type": MEDIA_TYPE})
+    generator.link({"href": site.base_url, "rel": "alternate", "type": "text/html"})
+    if edition.language or site.language:
+        generator.language(edition.language or site.language or "")
+    for entry in edition.entries:
+        _add(generator, entry)
+    # Pretty: one element a line costs 2 % and makes a diff readable.
+    return RenderedFeed(path=path, media_type=MEDIA_TYPE, body=generator.atom_str(pretty=True))
+
+
+def _add(generator: FeedGenerator, entry: EditionEntry) -> None:
+    article = entry.article
+    target = generator.add_entry(order="append")
+    target.id(xml_safe(entry.entry_id))
+    target.title(xml_safe(article.title))
+    target.published(_seconds(entry.published_at))
+    target.updated(_seconds(entry.updated_at))
+    if article.link:
+        target.link({"href": article.link, "rel": "alternate"})
+    for enclosure in article.enclosures:
+        if enclosure.media_type:
+            link = {"href": enclosure.url, "rel": "enclosure", "type": xml_safe(enclosure.media_type)}
+            # "length" is required to be present by many readers; 0 says unknown (RSS 2.0 best practices).
+            target.link({**link, "length": str(enclosure.length_bytes or 0)})
+    if article.comments:
+        target.link({"href": article.comments, "rel": "replies", "type": "text/html"})
+    for author in _authors(article):
+        target.author(author)
+    for category in article.categories:
+        fields = {"term": category.term, "scheme": category.scheme, "label": category.label}
+        target.category({key: xml_safe(value) for key, value in fields.items() if value})
+    if rights := article.rights or entry.outlet.rights or article.origin.rights:
+        target.rights(xml_safe(rights))
+    if article.summary:
+        target.summary(xml_safe(article.summary))
+    target.content(xml_safe(_content(entry)), type="html")
+    describe(target, entry)
+
+
+def _authors(article: Article) -> list[dict[str, str]]:
+    people = [
+        {key: xml_safe(value) for key, value in _person(author.name, author.email, author.uri) if value}
+        for author in article.authors
+        if xml_safe(author.name).strip()
+    ]
+    return people or [{"name": xml_safe(article.origin.title)}]
+
+
+def _person(name: str, email: str | None, uri: str | None) -> tuple[tuple[str, str | None], ...]:
+    # RFC 4287 section 3.2.3 takes an addr-spec only; feeds put anything there.
+    return (("name", name), ("email", email if email and email.count("@") == 1 else None), ("uri", uri))
+
+
+def _content(entry: EditionEntry) -> str:
+    """Return the content with the outlet below it, since many readers hide atom:source."""
+    article = entry.article
+    outlet = escape(article.origin.title)
+    credit = f'<a href="{escape(article.link)}">{outlet}</a>' if article.link else outlet
+    body = f'{entry.content}<p class="{FOOTER_CLASS}"><small>{credit}</small></p>'
+    if article.direction == "ltr":
+        return body
+    language = f' lang="{escape(article.language)}"' if article.language else ""
+    return f'<div dir="rtl"{language}>{body}</div>'
+
+
+def _seconds(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0)

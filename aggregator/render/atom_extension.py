@@ -1,0 +1,87 @@
+"""What feedgen does not write by itself: xml:lang, thumbnails, places, and the full atom:source, last.
+
+feedgen calls an extension with the element it has built. Its own elements carry no namespace (the
+root declares Atom's as an attribute), so the ones made here have bare names as well.
+"""
+
+from typing import cast
+
+from feedgen.entry import FeedEntry
+from feedgen.ext.base import BaseEntryExtension, BaseExtension
+from lxml import etree
+
+from aggregator.model.article import Origin
+from aggregator.model.channel import EditionEntry
+from aggregator.model.feed import Image
+from aggregator.text.markup import xml_safe
+
+_MEDIA = "http://search.yahoo.com/mrss/"
+_GEORSS = "http://www.georss.org/georss"
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+class EditionExtension(BaseExtension):
+    """Declare the namespaces once, at the root."""
+
+    def extend_ns(self) -> dict[str, str]:
+        """Return prefix -> namespace."""
+        return {"media": _MEDIA, "georss": _GEORSS}
+
+
+class EditionEntryExtension(BaseEntryExtension):
+    """Complete one atom:entry from the EditionEntry that `describe` gave it."""
+
+    def __init__(self) -> None:
+        self.entry: EditionEntry | None = None
+
+    def extend_atom(self, feed: etree._Element) -> etree._Element:
+        """Add to the entry's element; atom:source comes last, where readers cope with it best."""
+        if self.entry is not None:
+            article = self.entry.article
+            if article.language:
+                _set_language(feed, article.language)
+            if article.geo:
+                point = etree.SubElement(feed, f"{{{_GEORSS}}}point")
+                point.text = f"{article.geo[0]} {article.geo[1]}"
+            if article.image:
+                _add_image(feed, article.image)
+            _add_source(feed, article.origin)
+        return feed
+
+
+def describe(target: FeedEntry, entry: EditionEntry) -> None:
+    """Hand the entry to the extension that feedgen made for it."""
+    cast(EditionEntryExtension, target.edition).entry = entry
+
+
+def _set_language(element: etree._Element, language: str) -> None:
+    element.set(_XML_LANG, language)
+    content = element.find("content")
+    if content is not None:
+        content.set(_XML_LANG, language)
+
+
+def _add_image(element: etree._Element, image: Image) -> None:
+    """Write both forms: readers know one or the other (Media RSS 1.5.1)."""
+    size = {
+        name: str(pixels) for name, pixels in (("width", image.width), ("height", image.height)) if pixels
+    }
+    etree.SubElement(element, f"{{{_MEDIA}}}thumbnail", {"url": image.url, **size})
+    etree.SubElement(element, f"{{{_MEDIA}}}content", {"url": image.url, "medium": "image", **size})
+
+
+def _add_source(element: etree._Element, origin: Origin) -> None:
+    source = etree.SubElement(element, "source")
+    _text(source, "id", origin.id)
+    _text(source, "title", origin.title)
+    _text(source, "updated", origin.updated_at.replace(microsecond=0).isoformat())
+    if origin.self_url:
+        etree.SubElement(source, "link", {"rel": "self", "href": xml_safe(origin.self_url)})
+    if origin.link:
+        etree.SubElement(source, "link", {"rel": "alternate", "href": xml_safe(origin.link)})
+    if origin.rights:
+        _text(source, "rights", origin.rights)
+
+
+def _text(parent: etree._Element, name: str, text: str) -> None:
+    etree.SubElement(parent, name).text = xml_safe(text)

@@ -1,0 +1,1 @@
+"""The steps in order: this package alone calls them one after the other."""

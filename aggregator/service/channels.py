@@ -1,0 +1,115 @@
+"""Publishing: the channels that changed are selected, rendered and put into output/, each by itself."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from aggregator import observability as events
+from aggregator.errors import PublishError, StoreError
+from aggregator.model.channel import Channel, Directory, Site
+from aggregator.observability import log
+from aggregator.ports import Clock, Publisher, Store
+from aggregator.render import INDEXES, RENDERERS
+from aggregator.selection import EditionPolicy, select
+
+_LEASE = timedelta(minutes=2)
+_FIRST_ROUND_PACE = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishPolicy:
+    """Who publishes, how much, and at most how often a channel is written anew."""
+
+    site: Site
+    edition: EditionPolicy
+    every: timedelta = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishResult:
+    """What one round of publishing did; `elsewhere` names another process that publishes."""
+
+    written: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    elsewhere: str | None = None
+
+
+class ChannelPublisher:
+    """Publishes what changed; `policy` may be replaced between two rounds."""
+
+    def __init__(self, store: Store, publisher: Publisher, clock: Clock, policy: PublishPolicy) -> None:
+        self._store = store
+        self._publisher = publisher
+        self._clock = clock
+        self.policy = policy
+        self._announced: str | None = None
+
+    def publish_changed(self, *, at_once: bool = False) -> PublishResult:
+        """Publish the channels that changed and whose pace allows it; `at_once` sets the pace aside.
+
+        While sources are polled for the first time, channels are published as they fill.
+        """
+        now = self._clock.now()
+        changed = self._store.dirty_channels()
+        if not changed:
+            return PublishResult()
+        pace = self._pace(at_once)
+        due = [shown for shown, last in changed if last is None or now - last >= pace]
+        if not due:
+            return PublishResult()
+        if other := self._store.claim_publishing(now, now + _LEASE):
+            return self._leave_to(other)
+        self._announced = None
+        return self._publish(due)
+
+    def _pace(self, at_once: bool) -> timedelta:
+        if at_once:
+            return timedelta(0)
+        every = self.policy.every
+        return min(every, _FIRST_ROUND_PACE) if self._store.first_round() else every
+
+    def _leave_to(self, other: str) -> PublishResult:
+        if self._announced != other:
+            log(events.PUBLISHING_ELSEWHERE, holder=other)
+            self._announced = other
+        return PublishResult(elsewhere=other)
+
+    def _publish(self, due: list[Channel]) -> PublishResult:
+        written: list[str] = []
+        failed: list[str] = []
+        for shown in due:
+            try:
+                written += self._publish_one(shown)
+            except StoreError:
+                raise
+            except Exception as error:
+                # The last line of defence, per channel: one title must not cost the other channels.
+                failed.append(shown.path)
+                self._report_failure(shown.path, error)
+        written += self._publish_indexes()
+        return PublishResult(written=tuple(written), failed=tuple(failed))
+
+    def _publish_one(self, shown: Channel) -> list[str]:
+        policy = self.policy.edition
+        edition = select(shown, self._store.showings(shown.path, policy.maximum), self.policy.site, policy)
+        documents = [render(edition) for render in RENDERERS.values()]
+        written = [document.path for document in documents if self._publisher.publish(document)]
+        now = self._clock.now()
+        self._store.mark_published(shown, len(edition.entries), edition.updated_at, now)
+        if written:
+            log(events.CHANNEL_PUBLISHED, channel=shown.path, entries=len(edition.entries))
+        return written
+
+    def _publish_indexes(self) -> list[str]:
+        directory = Directory(site=self.policy.site, channels=self._store.summaries())
+        documents = [render(directory) for render in INDEXES.values()]
+        try:
+            return [document.path for document in documents if self._publisher.publish(document)]
+        except PublishError as error:
+            self._report_failure("index", error)
+            return []
+
+    def _report_failure(self, path: str, error: Exception) -> None:
+        log(events.CHANNEL_FAILED, logging.ERROR, channel=path, error=str(error) or repr(error))
+        if not isinstance(error, PublishError):
+            events.logger.debug("details", exc_info=True)

@@ -1,0 +1,163 @@
+"""One fetched document through parse, normalise and classify, up to what the store decides on."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from aggregator.classify import Vocabulary, classify
+from aggregator.errors import ParseError
+from aggregator.model.article import LabelledArticle
+from aggregator.model.document import (
+    Document,
+    FailureKind,
+    Fetched,
+    FetchFailed,
+    Gone,
+    NotModified,
+    Validators,
+)
+from aggregator.model.feed import ParsedFeed
+from aggregator.model.poll import Outcome, PollSummary, SourceState
+from aggregator.model.source import Source
+from aggregator.normalise import normalise
+from aggregator.parse import parse
+
+READER_VERSION = 1
+"""Raise it when a reader learns to read more: every document is then read once again."""
+
+_SOFT = frozenset({FailureKind.TIMEOUT, FailureKind.DNS, FailureKind.CONNECT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What came of a fetch: the articles, the summary for the schedule, and the state but for the next poll."""
+
+    summary: PollSummary
+    state: SourceState
+    articles: tuple[LabelledArticle, ...] = ()
+
+
+def read(
+    fetched: Fetched, state: SourceState, source: Source, vocabulary: Vocabulary, site_id: str, now: datetime
+) -> Reading:
+    """Read the ending of a fetch. Pure but for the CPU it takes; raises nothing for what a server sent."""
+    match fetched:
+        case Document():
+            return _read_document(fetched, state, source, vocabulary, site_id, now)
+        case NotModified():
+            kept = Validators(
+                etag=fetched.validators.etag or state.validators.etag,
+                last_modified=fetched.validators.last_modified or state.validators.last_modified,
+            )
+            summary = PollSummary(outcome=Outcome.NOT_MODIFIED, max_age=max_age(fetched))
+            return Reading(summary=summary, state=_state(state, now, summary, "nothing new", validators=kept))
+        case Gone():
+            summary = PollSummary(outcome=Outcome.GONE, status=410)
+            return Reading(summary=summary, state=_state(state, now, summary, "gone for good (410)"))
+        case FetchFailed():
+            return _read_failure(fetched, state, now)
+        case _:
+            assert_never(fetched)
+
+
+def max_age(answer: Document | NotModified) -> timedelta | None:
+    """Return how long the publisher calls an answer fresh: max-age less Age (RFC 9111 section 4.2)."""
+    for directive in (answer.header("cache-control") or "").split(","):
+        name, _, value = directive.strip().partition("=")
+        number = value.strip().strip('"')
+        if name.lower() == "max-age" and number.isascii() and number.isdigit():
+            age = answer.header("age") or ""
+            seconds = min(int(number[:10]), 10**9) - (int(age[:10]) if age.isascii() and age.isdigit() else 0)
+            return timedelta(seconds=max(0, seconds))
+    return None
+
+
+def _read_document(
+    document: Document,
+    state: SourceState,
+    source: Source,
+    vocabulary: Vocabulary,
+    site_id: str,
+    now: datetime,
+) -> Reading:
+    body_hash = hashlib.blake2b(document.body, digest_size=16).digest()
+    if body_hash == state.body_hash and state.reader == READER_VERSION:
+        summary = _summary(document, None, Outcome.UNCHANGED, body_repeats=True)
+        same = _state(state, now, summary, "the same document as before", validators=document.validators)
+        return Reading(summary=summary, state=same)
+    try:
+        feed = parse(document)
+    except ParseError as error:
+        return _not_a_feed(state, now, str(error))
+    if _is_ours(feed, site_id):
+        return _not_a_feed(state, now, "this is one of our own channels: it is not read again")
+    normalised = normalise(feed, source, now)
+    summary = _summary(
+        document, feed, Outcome.NEW, body_repeats=state.body_repeats or state.polled_at is None
+    )
+    reason = _in_words(len(normalised.articles), len(normalised.defects))
+    read_state = replace(
+        _state(state, now, summary, reason, validators=document.validators),
+        body_hash=body_hash,
+        title=feed.title or state.title,
+        read_at=now,
+        reader=READER_VERSION,
+    )
+    labelled = tuple(classify(article, source, vocabulary) for article in normalised.articles)
+    return Reading(summary=summary, state=read_state, articles=labelled)
+
+
+def _read_failure(failed: FetchFailed, state: SourceState, now: datetime) -> Reading:
+    summary = PollSummary(
+        outcome=Outcome.FAILED, status=failed.status, retry_at=failed.retry_at, soft=failed.kind in _SOFT
+    )
+    return Reading(summary=summary, state=_state(state, now, summary, failed.detail))
+
+
+def _not_a_feed(state: SourceState, now: datetime, reason: str) -> Reading:
+    # Its validators are not stored: the next poll must bring the document again.
+    summary = PollSummary(outcome=Outcome.NOT_A_FEED)
+    return Reading(summary=summary, state=_state(state, now, summary, reason))
+
+
+def _is_ours(feed: ParsedFeed, site_id: str) -> bool:
+    return feed.id is not None and feed.id.startswith(site_id + "/")
+
+
+def _summary(
+    document: Document, feed: ParsedFeed | None, outcome: Outcome, *, body_repeats: bool
+) -> PollSummary:
+    validators = document.validators
+    return PollSummary(
+        outcome=outcome,
+        max_age=max_age(document),
+        ttl=timedelta(minutes=min(feed.ttl_minutes, 10**6)) if feed and feed.ttl_minutes else None,
+        has_validators=bool(validators.etag or validators.last_modified),
+        body_repeats=body_repeats,
+    )
+
+
+def _state(
+    state: SourceState,
+    now: datetime,
+    summary: PollSummary,
+    reason: str,
+    *,
+    validators: Validators | None = None,
+) -> SourceState:
+    succeeded = summary.outcome in (Outcome.NEW, Outcome.UNCHANGED, Outcome.NOT_MODIFIED)
+    return replace(
+        state,
+        validators=validators or state.validators,
+        polled_at=now,
+        succeeded_at=now if succeeded else state.succeeded_at,
+        outcome=summary.outcome,
+        reason=reason,
+        body_repeats=state.body_repeats or summary.outcome in (Outcome.UNCHANGED, Outcome.NOT_MODIFIED),
+    )
+
+
+def _in_words(articles: int, defects: int) -> str:
+    text = "1 entry read" if articles == 1 else f"{articles} entries read"
+    return text + (f", {defects} defect{'s' if defects > 1 else ''}" if defects else "")

@@ -1,0 +1,148 @@
+"""The service: three ticks over one store (poll what is due, publish what changed, maintain), until stopped."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import UTC
+
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from aggregator import observability as events
+from aggregator.errors import StoreUnavailableError
+from aggregator.model.report import RetentionPolicy
+from aggregator.observability import log
+from aggregator.ports import Clock, Fetcher, Store
+from aggregator.service.channels import ChannelPublisher, PublishResult
+from aggregator.service.poller import Poller, PollResult
+from aggregator.service.settings import Settings
+
+_FETCH_GRACE_SECONDS = 5.0
+_TICK_SECONDS = 1.0
+_MAINTAIN_SECONDS = 6 * 3600.0
+
+
+class Service:
+    """Wires the poller and the publisher to one store; `poll_once` and `run` are its two ways of working."""
+
+    def __init__(
+        self,
+        store: Store,
+        fetcher: Fetcher,
+        clock: Clock,
+        poller: Poller,
+        publisher: ChannelPublisher,
+        retention: RetentionPolicy,
+    ) -> None:
+        self._store = store
+        self._fetcher = fetcher
+        self._clock = clock
+        self._poller = poller
+        self._publisher = publisher
+        self._retention = retention
+        self._stop = threading.Event()
+
+    def apply(self, settings: Settings) -> None:
+        """Obey a configuration from now on: sources, labels, pace and what the documents say."""
+        now = self._clock.now()
+        self._poller.sources = settings.for_poller()
+        self._publisher.policy = settings.publish
+        report = self._store.sync_sources(settings.sources, settings.interval, now)
+        self._store.ensure_channels(settings.labels, now)
+        if self._store.remember("publish", repr(settings.publish)) != repr(settings.publish):
+            self._store.mark_all_changed(now)
+        log(
+            events.CONFIG_LOADED,
+            sources=len(settings.sources),
+            added=report.added or None,
+            removed=report.removed or None,
+            moved=report.moved or None,
+            changed=report.changed or None,
+        )
+        for note in settings.notes:
+            log(events.CONFIG_LOADED, note=note)
+
+    def poll_once(self, on_result: Callable[[PollResult], None]) -> PublishResult:
+        """Poll what is due, publishing as it goes while sources are new; then publish what changed."""
+
+        def report(result: PollResult) -> None:
+            on_result(result)
+            if result.shown:
+                self._publisher.publish_changed()
+
+        self._poller.poll_due(report)
+        return self._publisher.publish_changed(at_once=True)
+
+    def run(self, also: dict[str, tuple[float, Callable[[], None]]]) -> None:
+        """Tick until `stop`; `also` names further ticks with their intervals in seconds."""
+        ticks: dict[str, tuple[float, Callable[[], None]]] = {
+            "poll": (_TICK_SECONDS, self._poll),
+            "publish": (_TICK_SECONDS, self._publish),
+            "maintain": (_MAINTAIN_SECONDS, self.maintain),
+            **also,
+        }
+        scheduler = _scheduler()
+        for name, (seconds, tick) in ticks.items():
+            scheduler.add_job(_guarded(name, tick), "interval", seconds=seconds, id=name)
+        scheduler.start()
+        log(events.SERVICE_STARTED)
+        try:
+            self._stop.wait()
+        finally:
+            log(events.SERVICE_STOPPING)
+            self.interrupt()
+            scheduler.shutdown(wait=True)
+        self._publisher.publish_changed(at_once=True)
+        log(events.SERVICE_STOPPED)
+
+    def stop(self) -> None:
+        """Lease nothing more, give running fetches 5 s, commit what was read, publish, return from `run`."""
+        self._stop.set()
+
+    def interrupt(self) -> None:
+        """End a `poll_once` early and in order: what was fetched is committed and published."""
+        self._poller.stop()
+        self._fetcher.stop(_FETCH_GRACE_SECONDS)
+
+    def maintain(self) -> None:
+        """Delete what has outlived the retention."""
+        report = self._store.prune(self._clock.now(), self._retention)
+        if report.articles or report.seen:
+            log(events.STORE_PRUNED, articles=report.articles, seen=report.seen)
+
+    def _poll(self) -> None:
+        if not self._stop.is_set():
+            self._poller.poll_due()
+
+    def _publish(self) -> None:
+        if not self._stop.is_set():
+            self._publisher.publish_changed()
+
+
+def _scheduler() -> BackgroundScheduler:
+    # A tick that is late is run once and not dropped; one that still runs is not run twice, which
+    # APScheduler would report each second of a long round.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    defaults: dict[str, object] = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    scheduler = BackgroundScheduler(timezone=UTC, job_defaults=defaults)
+    scheduler.add_listener(_report, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+    return scheduler
+
+
+def _report(event: JobExecutionEvent) -> None:
+    error = getattr(event, "exception", None)
+    log(events.TICK_FAILED if error else events.TICK_MISSED, logging.ERROR, tick=event.job_id, error=error)
+
+
+def _guarded(name: str, tick: Callable[[], None]) -> Callable[[], None]:
+    def run() -> None:
+        try:
+            tick()
+        except StoreUnavailableError as error:
+            log(events.TICK_FAILED, logging.WARNING, tick=name, error=str(error), next="tried again")
+        except Exception as error:
+            # The last line of defence, per tick: the next one comes all the same.
+            log(events.TICK_FAILED, logging.ERROR, tick=name, error=str(error) or repr(error))
+            events.logger.debug("details", exc_info=True)
+
+    return run

@@ -1,0 +1,56 @@
+"""What the service obeys, made of feeds.yaml by `app`; and when a change of it is too great to be obeyed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from aggregator.classify import Vocabulary
+from aggregator.model.source import Label, Source
+from aggregator.schedule import PollPolicy
+from aggregator.service.channels import PublishPolicy
+from aggregator.service.poller import Sources
+
+_REMOVED_SHARE = 0.3
+_REMOVED_AT_LEAST = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One accepted configuration; `flat` is its whole text, by which two are compared."""
+
+    sources: tuple[Source, ...]
+    labels: tuple[Label, ...]
+    poll: PollPolicy
+    publish: PublishPolicy
+    allow_private_addresses: bool
+    notes: tuple[str, ...]
+    flat: str
+
+    def for_poller(self) -> Sources:
+        """Return what the poller obeys."""
+        return Sources(
+            by_url={source.url: source for source in self.sources},
+            vocabulary=Vocabulary.of(self.labels),
+            policy=self.poll,
+            allow_private_addresses=self.allow_private_addresses,
+        )
+
+    @property
+    def interval(self) -> timedelta:
+        """The time between two polls of a source that sets none of its own."""
+        return self.poll.interval
+
+
+def removal_problem(polled: frozenset[str], wanted: Sequence[Source]) -> str | None:
+    """Say why a configuration looks like a mistake, or None: it drops many sources at once.
+
+    More than 30 % of them, and more than 5: an editor that saved half a file, a mount that is not there.
+    """
+    kept = {source.url for source in wanted} | {former for source in wanted for former in source.was}
+    removed = len(polled - kept)
+    if removed <= _REMOVED_AT_LEAST or removed <= _REMOVED_SHARE * len(polled):
+        return None
+    return (
+        f"it would remove {removed} of {len(polled)} sources; nothing was changed. "
+        "If that is meant: aggregator apply"
+    )

@@ -1,0 +1,197 @@
+"""Channels and their ledgers: what was shown where, in which order, and what must be published again."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from aggregator.model.channel import Channel, ChannelKind, ChannelSummary, Outlet, Showing
+from aggregator.model.source import Label
+from aggregator.store.codec import article_of
+from aggregator.store.schema import article, channel, membership, piece, source
+
+ALL = ("all", "all", "All articles")
+Place = tuple[str, str, str]
+"""Path, kind and title of a channel."""
+
+
+def of_label(label: Label) -> Place:
+    """Return the channel of a label."""
+    return (f"{label.kind}s/{label.slug}", label.kind, label.name)
+
+
+def ensure(connection: sa.Connection, place: Place, now: datetime, site_id: str) -> int:
+    """Return the number of a channel, which is made if it is new; its feed id never changes."""
+    path, kind, title = place
+    found = connection.execute(sa.select(channel.c.id, channel.c.title).where(channel.c.path == path)).first()
+    if found is not None:
+        return int(found.id)
+    inserted = connection.execute(
+        channel.insert().values(
+            path=path,
+            kind=kind,
+            title=title,
+            feed_id=f"{site_id}/{path}",
+            created_at=now,
+            dirty_since=now,
+            dirty_mark=1,
+        )
+    )
+    return int(inserted.inserted_primary_key[0])  # type: ignore[index]  # an insert of one row has one
+
+
+def rename(connection: sa.Connection, place: Place, now: datetime) -> None:
+    """Give a channel the title that feeds.yaml gives it now; its path and id stay."""
+    path, _kind_name, title = place
+    connection.execute(
+        channel.update()
+        .where(channel.c.path == path, channel.c.title != title)
+        .values(title=title, **_dirty(now))
+    )
+
+
+def add(connection: sa.Connection, channel_id: int, piece_id: int, now: datetime) -> bool:
+    """Write a piece into a channel's ledger; False where it stands there already."""
+    already = sa.select(membership.c.sequence).where(
+        membership.c.channel_id == channel_id, membership.c.piece_id == piece_id
+    )
+    if connection.execute(already).first() is not None:
+        return False
+    connection.execute(
+        channel.update()
+        .where(channel.c.id == channel_id)
+        .values(last_sequence=channel.c.last_sequence + 1, **_dirty(now))
+    )
+    sequence = sa.select(channel.c.last_sequence).where(channel.c.id == channel_id).scalar_subquery()
+    connection.execute(
+        membership.insert().values(channel_id=channel_id, sequence=sequence, piece_id=piece_id, shown_at=now)
+    )
+    return True
+
+
+def mark_changed(connection: sa.Connection, piece_id: int, now: datetime) -> None:
+    """Have every channel that shows a piece published again."""
+    showing = sa.select(membership.c.channel_id).where(membership.c.piece_id == piece_id)
+    connection.execute(channel.update().where(channel.c.id.in_(showing)).values(**_dirty(now)))
+
+
+def mark_all_changed(connection: sa.Connection, now: datetime) -> None:
+    """Have every channel published again, as when the site's title or address changes."""
+    connection.execute(channel.update().values(**_dirty(now)))
+
+
+def pieces_shown(connection: sa.Connection, source_id: int, limit: int) -> list[int]:
+    """Return the newest pieces of a source in the channel of everything, oldest first."""
+    rows = connection.execute(
+        sa.select(membership.c.piece_id)
+        .join(channel, channel.c.id == membership.c.channel_id)
+        .join(article, article.c.piece_id == membership.c.piece_id)
+        .where(channel.c.path == ALL[0], article.c.source_id == source_id)
+        .order_by(membership.c.sequence.desc())
+        .limit(limit)
+    )
+    return list(dict.fromkeys(reversed(rows.scalars().all())))
+
+
+def dirty(connection: sa.Connection) -> tuple[tuple[Channel, datetime | None], ...]:
+    """Return the channels that changed since they were published, each with the time of that."""
+    rows = connection.execute(
+        sa.select(channel).where(channel.c.dirty_since.is_not(None)).order_by(channel.c.id)
+    )
+    return tuple((_channel(row), row.published_at) for row in rows)
+
+
+def showings(connection: sa.Connection, path: str, limit: int) -> tuple[Showing, ...]:
+    """Return the newest lines of a channel's ledger, the newest first, with their lead articles."""
+    rows = connection.execute(
+        sa.select(
+            membership.c.sequence,
+            membership.c.shown_at,
+            piece.c.entry_id,
+            source.c.url.label("source_url"),
+            source.c.settings,
+            article,
+        )
+        .join(channel, channel.c.id == membership.c.channel_id)
+        .join(piece, piece.c.id == membership.c.piece_id)
+        .join(article, article.c.id == piece.c.lead_article_id)
+        .join(source, source.c.id == article.c.source_id)
+        .where(channel.c.path == path)
+        .order_by(membership.c.sequence.desc())
+        .limit(limit)
+    )
+    return tuple(_showing(row) for row in rows)
+
+
+def mark_published(
+    connection: sa.Connection, shown: Channel, entries: int, high_water: datetime, now: datetime
+) -> None:
+    """Record that a channel's document is out; one that has changed meanwhile stays dirty."""
+    connection.execute(
+        channel.update()
+        .where(channel.c.path == shown.path)
+        .values(
+            published_at=now,
+            entries=entries,
+            high_water=high_water,
+            dirty_since=sa.case(
+                (channel.c.dirty_mark == shown.dirty_mark, None), else_=channel.c.dirty_since
+            ),
+        )
+    )
+
+
+def summaries(connection: sa.Connection) -> tuple[ChannelSummary, ...]:
+    """Return the lines of the index: everything first, then topics, then regions, by title."""
+    order = sa.case((channel.c.kind == "all", 0), (channel.c.kind == "topic", 1), else_=2)
+    rows = connection.execute(sa.select(channel).order_by(order, channel.c.title, channel.c.path))
+    return tuple(
+        ChannelSummary(
+            path=row.path,
+            kind=_kind(row.kind),
+            title=row.title,
+            feed_id=row.feed_id,
+            entries=row.entries,
+            updated_at=row.high_water if row.entries else None,
+        )
+        for row in rows
+    )
+
+
+def _dirty(now: datetime) -> dict[str, Any]:
+    return {
+        "dirty_mark": channel.c.dirty_mark + 1,
+        "dirty_since": sa.func.coalesce(channel.c.dirty_since, sa.literal(now, channel.c.dirty_since.type)),
+    }
+
+
+def _channel(row: Any) -> Channel:
+    return Channel(
+        path=row.path,
+        kind=_kind(row.kind),
+        title=row.title,
+        feed_id=row.feed_id,
+        created_at=row.created_at,
+        dirty_mark=row.dirty_mark,
+        high_water=row.high_water,
+    )
+
+
+def _kind(text: str) -> ChannelKind:
+    return "topic" if text == "topic" else "region" if text == "region" else "all"
+
+
+def _showing(row: Any) -> Showing:
+    settings = row.settings
+    return Showing(
+        entry_id=row.entry_id,
+        sequence=row.sequence,
+        shown_at=row.shown_at,
+        article=article_of(row),
+        outlet=Outlet(
+            name=settings["name"] or row.details["origin"]["title"],
+            url=row.source_url,
+            content=settings["content"],
+            rights=settings["rights"],
+        ),
+    )

@@ -1,0 +1,141 @@
+"""Open a database: two engines for SQLite, the schema checked and migrated, errors in our own terms."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from aggregator.errors import SchemaError, StoreError, StoreUnavailableError
+from aggregator.store.schema import SCHEMA_VERSION
+
+_BUSY_SECONDS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Two engines on one file: readers never wait for the write lock, writers take it at once.
+
+    With one engine, BEGIN IMMEDIATE would make plain reads queue behind every commit, and BEGIN
+    would let two writers meet a lock that no waiting resolves (sqlite.org/lang_transaction.html).
+    """
+
+    path: Path
+    readers: sa.Engine
+    writers: sa.Engine
+    created: bool
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Open a snapshot."""
+        with _our_errors(self.path), self.readers.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """Open a transaction that holds the write lock; it is committed at the end, or nothing is."""
+        with _our_errors(self.path), self.writers.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.readers.dispose()
+        self.writers.dispose()
+
+
+def open_database(path: Path) -> Database:
+    """Open the SQLite database at `path`, make or migrate it where needed.
+
+    Raises:
+        SchemaError: a newer version of the program wrote it.
+        StoreError: no database, or a folder that cannot be written.
+    """
+    created = not path.exists()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot make the state folder {path.parent}: {error.strerror}") from error
+    database = Database(path, _engine(path, "BEGIN"), _engine(path, "BEGIN IMMEDIATE"), created)
+    try:
+        _bring_up_to_date(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _engine(path: Path, begin: str) -> sa.Engine:
+    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        # The driver must not begin transactions by itself: `begin` below does.
+        connection.isolation_level = None
+        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin_transaction(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _bring_up_to_date(database: Database) -> None:
+    with database.reading() as connection:
+        version = _version(connection)
+    if version > SCHEMA_VERSION:
+        raise SchemaError(
+            f"{database.path} was written by a newer version of aggregator (schema {version}, "
+            f"this one knows {SCHEMA_VERSION}): install that version again, or restore a backup"
+        )
+    if version < SCHEMA_VERSION:
+        _migrate(database)
+
+
+def _version(connection: sa.Connection) -> int:
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def _migrate(database: Database) -> None:
+    # Alembic takes 0.2 s to import and is needed once a release: every `poll` would pay for it.
+    from alembic import command
+    from alembic.config import Config
+
+    settings = Config()
+    settings.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with database.writing() as connection:
+        if _version(connection) == SCHEMA_VERSION:
+            return  # another process was faster
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "head")
+        connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+@contextmanager
+def _our_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        text = str(error.orig)
+        if "locked" in text or "busy" in text:
+            raise StoreUnavailableError(f"{path} is locked by another process: {text}") from error
+        raise StoreError(f"{path}: {_advice(text)}") from error
+    except DatabaseError as error:
+        raise StoreError(f"{path}: {_advice(str(error.orig))}") from error
+
+
+def _advice(text: str) -> str:
+    if "readonly" in text or "unable to open" in text:
+        return f"{text}: the state folder must be writable for this user"
+    if "not a database" in text or "malformed" in text:
+        return f"{text}: move the file away; the next run rebuilds it with the same ids"
+    return text
+
+
+Row = sa.Row[Any]

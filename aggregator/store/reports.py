@@ -1,0 +1,133 @@
+"""What the command line asks the store: how sources and channels fare, and the history of an article."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from aggregator.model.article import ArticleId
+from aggregator.model.report import ArticleReport, ChannelReport, Notice, SourceReport, StatusReport
+from aggregator.store.codec import article_of, labels_of
+from aggregator.store.schema import (
+    article,
+    article_key,
+    channel,
+    membership,
+    notice,
+    piece,
+    source,
+    source_state,
+)
+
+
+def status(connection: sa.Connection) -> StatusReport:
+    """Return the state of everything that feeds.yaml lists."""
+    counted = sa.select(article.c.source_id, sa.func.count().label("articles")).group_by(article.c.source_id)
+    counts = {row.source_id: row.articles for row in connection.execute(counted)}
+    rows = connection.execute(
+        sa.select(source, source_state)
+        .join(source_state)
+        .where(source.c.removed_at.is_(None))
+        .order_by(source.c.id)
+    )
+    return StatusReport(
+        articles=sum(counts.values()),
+        sources=tuple(_source(row, counts.get(row.id, 0)) for row in rows),
+        channels=_channels(connection),
+        notices=notices(connection),
+    )
+
+
+def notices(connection: sa.Connection) -> tuple[Notice, ...]:
+    """Return what the owner should know."""
+    rows = connection.execute(sa.select(notice).order_by(notice.c.key))
+    return tuple(Notice(key=row.key, text=row.text, at=row.at) for row in rows)
+
+
+def set_notice(connection: sa.Connection, key: str, text: str | None, now: datetime) -> None:
+    """Keep one notice under a key; None takes it away."""
+    connection.execute(notice.delete().where(notice.c.key == key))
+    if text is not None:
+        connection.execute(notice.insert().values(key=key, text=text, at=now))
+
+
+def find(connection: sa.Connection, text: str, keys: list[bytes]) -> tuple[ArticleReport, ...]:
+    """Return the articles with this number, entry id or link, or under one of the keys; newest first."""
+    by_key = sa.select(article_key.c.article_id).where(article_key.c.value.in_(keys))
+    by_entry = sa.select(piece.c.id).where(piece.c.entry_id == text)
+    wanted = [article.c.id.in_(by_key), article.c.piece_id.in_(by_entry), article.c.url == text]
+    if text.isascii() and text.isdigit() and len(text) < 18:
+        wanted.append(article.c.id == int(text))
+    rows = connection.execute(
+        sa.select(article, source.c.url.label("source_url"), piece.c.entry_id, piece.c.lead_article_id)
+        .join(source, source.c.id == article.c.source_id)
+        .join(piece, piece.c.id == article.c.piece_id, isouter=True)
+        .where(sa.or_(*wanted))
+        .order_by(article.c.first_seen_at.desc(), article.c.id.desc())
+        .limit(20)
+    )
+    return tuple(_article(connection, row) for row in rows.all())
+
+
+def _source(row: Any, articles: int) -> SourceReport:
+    return SourceReport(
+        url=row.url,
+        name=row.settings["name"] or row.title or row.host or row.url,
+        outcome=row.outcome,
+        reason=row.reason or "not polled yet",
+        articles=articles,
+        polled_at=row.polled_at,
+        succeeded_at=row.succeeded_at,
+        next_poll_at=row.next_poll_at,
+        why=row.why,
+        failures=row.failures,
+        failing_since=row.failing_since,
+    )
+
+
+def _channels(connection: sa.Connection) -> tuple[ChannelReport, ...]:
+    ledgers = sa.select(membership.c.channel_id, sa.func.count().label("ledger")).group_by(
+        membership.c.channel_id
+    )
+    sizes = {row.channel_id: row.ledger for row in connection.execute(ledgers)}
+    rows = connection.execute(sa.select(channel).order_by(channel.c.path))
+    return tuple(
+        ChannelReport(
+            path=row.path,
+            title=row.title,
+            feed_id=row.feed_id,
+            entries=row.entries,
+            ledger=sizes.get(row.id, 0),
+            published_at=row.published_at,
+            updated_at=row.high_water,
+        )
+        for row in rows
+    )
+
+
+def _article(connection: sa.Connection, row: Any) -> ArticleReport:
+    shown = connection.execute(
+        sa.select(channel.c.path, membership.c.sequence, membership.c.shown_at)
+        .join(channel, channel.c.id == membership.c.channel_id)
+        .where(membership.c.piece_id == row.piece_id)
+        .order_by(channel.c.path)
+    )
+    copies = connection.execute(
+        sa.select(source.c.url)
+        .join(article, article.c.source_id == source.c.id)
+        .where(article.c.piece_id == row.piece_id, article.c.id != row.id)
+        .order_by(article.c.id)
+    )
+    return ArticleReport(
+        article_id=ArticleId(row.id),
+        article=article_of(row),
+        source_url=row.source_url,
+        entry_id=row.entry_id,
+        labels=tuple((f"{one.label.kind} {one.label.slug}", one.reason) for one in labels_of(row.labels)),
+        channels=tuple((one.path, one.sequence, one.shown_at) for one in shown),
+        copies=tuple(copies.scalars()),
+        placed_by=row.placed_by,
+        attempt=row.attempt,
+        changes=row.changes,
+        is_lead=row.lead_article_id == row.id,
+    )

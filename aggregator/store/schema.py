@@ -1,0 +1,203 @@
+"""The tables. A change here needs a migration in `migrations/versions`, and a test compares the two."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+SCHEMA_VERSION = 1
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class UtcTime(sa.TypeDecorator[datetime]):
+    """An aware UTC time, kept as microseconds since 1970: exact, sortable, the same on every database."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> int | None:  # noqa: ARG002
+        """Return the integer of a time."""
+        return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: Any | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
+        """Return the time of an integer."""
+        return None if value is None else _EPOCH + timedelta(microseconds=int(value))
+
+
+# SQLite numbers rows only where the key is INTEGER, PostgreSQL wants BIGINT for years of articles.
+_Number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+metadata = sa.MetaData()
+
+
+def _reference(column: str, **options: Any) -> sa.Column[int]:
+    target, name = column.split(">")
+    return sa.Column(name, _Number, sa.ForeignKey(target), **options)
+
+
+source = sa.Table(
+    "source",
+    metadata,
+    sa.Column("id", _Number, primary_key=True),
+    sa.Column("url", sa.Text, nullable=False, unique=True),
+    sa.Column("source_key", sa.Text, nullable=False),
+    sa.Column("host", sa.Text, nullable=False),
+    sa.Column("settings", sa.JSON, nullable=False),
+    sa.Column("added_at", UtcTime, nullable=False),
+    sa.Column("removed_at", UtcTime),
+    sa.Index("source_host", "host"),
+)
+
+source_state = sa.Table(
+    "source_state",
+    metadata,
+    _reference("source.id>source_id", primary_key=True),
+    sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text),
+    sa.Column("body_hash", sa.LargeBinary),
+    sa.Column("next_poll_at", UtcTime),
+    sa.Column("why", sa.Text, nullable=False, server_default=""),
+    sa.Column("polled_at", UtcTime),
+    sa.Column("succeeded_at", UtcTime),
+    sa.Column("read_at", UtcTime),
+    sa.Column("outcome", sa.Text),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("failing_since", UtcTime),
+    sa.Column("title", sa.Text),
+    sa.Column("schedule", sa.JSON),
+    sa.Column("lease_token", _Number, nullable=False, server_default="0"),
+    sa.Column("lease_until", UtcTime),
+    sa.Column("lease_holder", sa.Text),
+    sa.Index("source_state_next_poll_at", "next_poll_at"),
+)
+
+host_hold = sa.Table(
+    "host_hold",
+    metadata,
+    sa.Column("host", sa.Text, primary_key=True),
+    sa.Column("until", UtcTime, nullable=False),
+)
+
+story = sa.Table(
+    "story",
+    metadata,
+    sa.Column("id", _Number, primary_key=True),
+    sa.Column("created_at", UtcTime, nullable=False),
+)
+
+story_alias = sa.Table(
+    "story_alias",
+    metadata,
+    sa.Column("old_id", _Number, primary_key=True, autoincrement=False),
+    _reference("story.id>story_id", nullable=False),
+)
+
+piece = sa.Table(
+    "piece",
+    metadata,
+    sa.Column("id", _Number, primary_key=True),
+    sa.Column("entry_id", sa.Text, nullable=False, unique=True),
+    sa.Column("lead_article_id", _Number, nullable=False),
+    _reference("story.id>story_id"),
+    sa.Column("first_shown_at", UtcTime, nullable=False),
+)
+
+article = sa.Table(
+    "article",
+    metadata,
+    sa.Column("id", _Number, primary_key=True),
+    _reference("source.id>source_id", nullable=False),
+    _reference("piece.id>piece_id"),
+    sa.Column("guid", sa.Text),
+    sa.Column("url", sa.Text),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("summary", sa.Text, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("published_at", UtcTime, nullable=False),
+    sa.Column("updated_at", UtcTime, nullable=False),
+    sa.Column("first_seen_at", UtcTime, nullable=False),
+    sa.Column("sort_at", UtcTime, nullable=False),
+    sa.Column("last_listed_at", UtcTime, nullable=False),
+    sa.Column("language", sa.Text),
+    sa.Column("details", sa.JSON, nullable=False),
+    sa.Column("labels", sa.JSON, nullable=False),
+    sa.Column("text_hash", sa.LargeBinary),
+    sa.Column("changes", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("placed_by", sa.Text, nullable=False),
+    sa.Column("attempt", sa.Text),
+    sa.Index("article_source_id", "source_id"),
+    sa.Index("article_piece_id", "piece_id"),
+    sa.Index("article_first_seen_at", "first_seen_at"),
+)
+
+article_key = sa.Table(
+    "article_key",
+    metadata,
+    sa.Column("value", sa.LargeBinary, primary_key=True),
+    _reference("article.id>article_id", primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Index("article_key_article_id", "article_id"),
+    sqlite_with_rowid=False,
+)
+
+seen = sa.Table(
+    "seen",
+    metadata,
+    sa.Column("value", sa.LargeBinary, primary_key=True),
+    _reference("source.id>source_id", nullable=False),
+    sa.Column("last_listed_at", UtcTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+channel = sa.Table(
+    "channel",
+    metadata,
+    sa.Column("id", _Number, primary_key=True),
+    sa.Column("path", sa.Text, nullable=False, unique=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("feed_id", sa.Text, nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("last_sequence", _Number, nullable=False, server_default="0"),
+    sa.Column("dirty_since", UtcTime),
+    sa.Column("dirty_mark", _Number, nullable=False, server_default="0"),
+    sa.Column("published_at", UtcTime),
+    sa.Column("high_water", UtcTime),
+    sa.Column("entries", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("moved_from", sa.Text),
+)
+
+membership = sa.Table(
+    "membership",
+    metadata,
+    _reference("channel.id>channel_id", primary_key=True),
+    sa.Column("sequence", _Number, primary_key=True, autoincrement=False),
+    _reference("piece.id>piece_id", nullable=False),
+    sa.Column("shown_at", UtcTime, nullable=False),
+    sa.UniqueConstraint("channel_id", "piece_id", name="membership_once"),
+    sa.Index("membership_piece_id", "piece_id"),
+    sqlite_with_rowid=False,
+)
+
+publisher_lease = sa.Table(
+    "publisher_lease",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("holder", sa.Text, nullable=False),
+    sa.Column("until", UtcTime, nullable=False),
+)
+
+notice = sa.Table(
+    "notice",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+)
+
+memo = sa.Table(
+    "memo",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)

@@ -1,0 +1,223 @@
+"""Sources in the store: follow feeds.yaml, and keep a source the same when its address is edited."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from aggregator.model.poll import Lease
+from aggregator.model.report import SyncReport
+from aggregator.model.source import Label, Source, SourceId
+from aggregator.store import channels
+from aggregator.store.schema import article, article_key, source, source_state
+from aggregator.text.urls import folded_host, host_of, source_key
+
+# How many of a source's pieces a label that is added later brings into its channel.
+_RELABELLED = 50
+
+
+def sync(
+    connection: sa.Connection, sources: Sequence[Source], interval: timedelta, now: datetime, site_id: str
+) -> SyncReport:
+    """Make the table follow the configuration. A source that leaves is kept, with all it is known by."""
+    rows = {row.url: row for row in connection.execute(sa.select(source))}
+    wanted = {one.url for one in sources}
+    orphans = [row for url, row in rows.items() if url not in wanted]
+    added = moved = changed = 0
+    for one in sources:
+        row = rows.get(one.url)
+        if row is None and (row := _former(one, orphans)) is not None:
+            orphans.remove(row)
+            moved += 1
+            _move(connection, row, one)
+        if row is None:
+            added += 1
+            _insert(connection, one, now)
+        else:
+            changed += _update(connection, row, one, interval, now, site_id)
+    leaving = [row.id for row in orphans if row.removed_at is None]
+    _remove(connection, leaving, now)
+    return SyncReport(added=added, removed=len(leaving), moved=moved, changed=changed)
+
+
+def adopt_predecessor(
+    connection: sa.Connection, lease: Lease, guids: Sequence[str], key_of: Callable[[str, str], bytes]
+) -> SourceId | None:
+    """Give a new address to the removed source of the same host that half of the guids belong to.
+
+    Returns that source's number, None where there is none. The new row is deleted.
+    """
+    host = folded_host(lease.url)
+    removed = connection.execute(sa.select(source).where(source.c.removed_at.is_not(None)))
+    for row in removed.all():
+        if folded_host(row.url) != host:
+            continue
+        values = [key_of(guid, row.source_key) for guid in guids]
+        if guids and _count_known(connection, values) * 2 >= len(guids):
+            _replace_row(connection, row.id, lease)
+            return SourceId(row.id)
+    return None
+
+
+def settings_of(one: Source) -> dict[str, Any]:
+    """Return what the store keeps of a source's settings; secrets are not among it."""
+    return {
+        "name": one.name,
+        "group": one.group,
+        "labels": [[label.kind, label.slug, label.name] for label in one.labels],
+        "language": one.language,
+        "timezone": one.timezone,
+        "content": one.content,
+        "rights": one.rights,
+        "interval": one.interval.total_seconds() if one.interval else None,
+    }
+
+
+def _former(one: Source, orphans: list[sa.Row[Any]]) -> sa.Row[Any] | None:
+    """Return the row of a source that now stands under another address: listed in `was`, or http for https."""
+    for row in orphans:
+        if row.url in one.was:
+            return row
+    key = source_key(one.url)
+    return next((row for row in orphans if source_key(row.url) == key and key != one.url), None)
+
+
+def _move(connection: sa.Connection, row: sa.Row[Any], one: Source) -> None:
+    connection.execute(
+        source.update().where(source.c.id == row.id).values(url=one.url, host=host_of(one.url))
+    )
+    _forget_document(connection, row.id)
+
+
+def _insert(connection: sa.Connection, one: Source, now: datetime) -> None:
+    number = connection.execute(
+        source.insert().values(
+            url=one.url,
+            source_key=source_key(one.was[0] if one.was else one.url),
+            host=host_of(one.url),
+            settings=settings_of(one),
+            added_at=now,
+        )
+    ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has one
+    connection.execute(
+        source_state.insert().values(source_id=number, next_poll_at=now, why="new: due at once")
+    )
+
+
+def _update(
+    connection: sa.Connection,
+    row: sa.Row[Any],
+    one: Source,
+    interval: timedelta,
+    now: datetime,
+    site_id: str,
+) -> bool:
+    settings = settings_of(one)
+    if row.removed_at is None and row.settings == settings:
+        return False
+    connection.execute(
+        source.update().where(source.c.id == row.id).values(settings=settings, removed_at=None)
+    )
+    _forget_document(connection, row.id)
+    if row.removed_at is not None:
+        _due_no_later_than(connection, row.id, now, "back in feeds.yaml: due at once")
+    if row.settings.get("interval") != settings["interval"]:
+        _due_after(connection, row.id, one.interval or interval)
+    old = {tuple(label) for label in row.settings["labels"]}
+    fresh = [label for label in one.labels if (label.kind, label.slug, label.name) not in old]
+    for label in fresh:
+        _bring_into_channel(connection, row.id, label, now, site_id)
+    return True
+
+
+def _forget_document(connection: sa.Connection, number: int) -> None:
+    """Clear the validators, so that the next answer is read with the new settings."""
+    connection.execute(
+        source_state.update()
+        .where(source_state.c.source_id == number)
+        .values(etag=None, last_modified=None, body_hash=None)
+    )
+
+
+def _due_no_later_than(connection: sa.Connection, number: int, moment: datetime, why: str) -> None:
+    connection.execute(
+        source_state.update()
+        .where(source_state.c.source_id == number)
+        .where(sa.or_(source_state.c.next_poll_at.is_(None), source_state.c.next_poll_at > moment))
+        .values(next_poll_at=moment, why=why)
+    )
+
+
+def _due_after(connection: sa.Connection, number: int, interval: timedelta) -> None:
+    """A changed interval: the earlier of what was planned and the last poll plus the new interval."""
+    state = connection.execute(
+        sa.select(source_state.c.polled_at, source_state.c.next_poll_at).where(
+            source_state.c.source_id == number
+        )
+    ).one()
+    if state.polled_at is not None and state.next_poll_at is not None:
+        _due_no_later_than(connection, number, state.polled_at + interval, "the interval was changed")
+
+
+def _bring_into_channel(
+    connection: sa.Connection, number: int, label: Label, now: datetime, site_id: str
+) -> None:
+    """Show a source's newest pieces in the channel of a label that it has just been given."""
+    pieces = channels.pieces_shown(connection, number, _RELABELLED)
+    channel_id = channels.ensure(connection, channels.of_label(label), now, site_id)
+    for piece_id in pieces:
+        channels.add(connection, channel_id, piece_id, now)
+    entry = [label.kind, label.slug, label.name, "the source's label in feeds.yaml"]
+    rows = connection.execute(
+        sa.select(article.c.id, article.c.labels).where(
+            article.c.source_id == number, article.c.piece_id.in_(pieces)
+        )
+    )
+    for row in rows.all():
+        if entry[:2] not in [one[:2] for one in row.labels]:
+            labels = [*row.labels, entry]
+            connection.execute(article.update().where(article.c.id == row.id).values(labels=labels))
+
+
+def _remove(connection: sa.Connection, numbers: list[int], now: datetime) -> None:
+    for start in range(0, len(numbers), 500):
+        batch = numbers[start : start + 500]
+        connection.execute(source.update().where(source.c.id.in_(batch)).values(removed_at=now))
+
+
+def _count_known(connection: sa.Connection, values: list[bytes]) -> int:
+    known = 0
+    for start in range(0, len(values), 500):
+        batch = values[start : start + 500]
+        counted = sa.select(sa.func.count(article_key.c.value.distinct())).where(
+            article_key.c.value.in_(batch)
+        )
+        known += connection.execute(counted).scalar_one()
+    return known
+
+
+def _replace_row(connection: sa.Connection, old: int, lease: Lease) -> None:
+    new = connection.execute(sa.select(source).where(source.c.id == lease.source_id)).one()
+    held = connection.execute(
+        sa.select(source_state).where(source_state.c.source_id == lease.source_id)
+    ).one()
+    connection.execute(source_state.delete().where(source_state.c.source_id == lease.source_id))
+    connection.execute(source.delete().where(source.c.id == lease.source_id))
+    connection.execute(
+        source.update()
+        .where(source.c.id == old)
+        .values(url=new.url, host=new.host, settings=new.settings, removed_at=None)
+    )
+    connection.execute(
+        source_state.update()
+        .where(source_state.c.source_id == old)
+        .values(
+            etag=None,
+            last_modified=None,
+            body_hash=None,
+            lease_token=source_state.c.lease_token + 1,
+            lease_until=held.lease_until,
+            lease_holder=held.lease_holder,
+        )
+    )

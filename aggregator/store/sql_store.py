@@ -1,0 +1,203 @@
+"""The Store port: each call is one transaction; the SQL lives in the modules beside this one."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from aggregator.dedupe.keys import entry_key, link_key
+from aggregator.model.channel import Channel, ChannelSummary, Showing
+from aggregator.model.poll import Committed, Lease, PollDecision
+from aggregator.model.report import (
+    ArticleReport,
+    Notice,
+    PruneReport,
+    PublishedChannel,
+    RetentionPolicy,
+    StatusReport,
+    SyncReport,
+)
+from aggregator.model.source import Label, Source
+from aggregator.model.story import Key, Known
+from aggregator.store import channels, leases, polls, recovery, reports, retention, sources
+from aggregator.store.engine import Database
+from aggregator.store.liveness import Presence
+from aggregator.store.schema import channel, memo, publisher_lease, source, source_state
+from aggregator.text.urls import canonical
+
+_PUBLISHER = "publisher"
+
+
+class SqlStore:
+    """The store of one site; `presence` tells which other processes on it are alive."""
+
+    def __init__(self, database: Database, presence: Presence, site_id: str) -> None:
+        self._database = database
+        self._presence = presence
+        self._site_id = site_id
+
+    def close(self) -> None:
+        """Give back what this process holds and close."""
+        with self._database.writing() as connection:
+            connection.execute(
+                publisher_lease.delete().where(publisher_lease.c.holder == self._presence.name)
+            )
+        self._presence.close()
+        self._database.close()
+
+    def sync_sources(self, wanted: Sequence[Source], interval: timedelta, now: datetime) -> SyncReport:
+        """Make the store follow feeds.yaml; `interval` holds for sources without one of their own."""
+        with self._database.writing() as connection:
+            return sources.sync(connection, wanted, interval, now, self._site_id)
+
+    def ensure_channels(self, labels: Sequence[Label], now: datetime) -> None:
+        """Make the channel of everything and one for each label, named as feeds.yaml names it."""
+        with self._database.writing() as connection:
+            for place in (channels.ALL, *map(channels.of_label, labels)):
+                channels.ensure(connection, place, now, self._site_id)
+                channels.rename(connection, place, now)
+
+    def active_urls(self) -> frozenset[str]:
+        """Return the addresses of all sources that are polled."""
+        with self._database.reading() as connection:
+            return frozenset(
+                connection.execute(sa.select(source.c.url).where(source.c.removed_at.is_(None))).scalars()
+            )
+
+    def lease_due(self, now: datetime, limit: int) -> tuple[Lease, ...]:
+        """Lease sources that are due, the longest due first, hosts in turn."""
+        with self._database.reading() as connection:
+            if not leases.any_due(connection, now):
+                return ()
+        with self._database.writing() as connection:
+            return leases.lease_due(connection, now, limit, self._presence.name, self._presence.is_alive)
+
+    def release(self, lease: Lease) -> None:
+        """Give a lease back unused."""
+        with self._database.writing() as connection:
+            leases.release(connection, lease)
+
+    def make_all_due(self, now: datetime) -> None:
+        """Have every source polled in the next round."""
+        with self._database.writing() as connection:
+            leases.make_all_due(connection, now)
+
+    def count_due(self, now: datetime) -> int:
+        """Return how many sources are due and not yet leased."""
+        with self._database.reading() as connection:
+            return leases.count_due(connection, now)
+
+    def first_round(self) -> bool:
+        """Tell whether a source is still to be polled for the first time."""
+        with self._database.reading() as connection:
+            unpolled = (
+                sa.select(source.c.id)
+                .join(source_state)
+                .where(source.c.removed_at.is_(None), source_state.c.polled_at.is_(None))
+            )
+            return connection.execute(unpolled.limit(1)).first() is not None
+
+    def adopt_predecessor(
+        self, lease: Lease, guids: Sequence[str], key_of: Callable[[str, str], bytes]
+    ) -> Lease:
+        """Return the lease under which a source goes on whose address was edited; else the given one."""
+        with self._database.writing() as connection:
+            former = sources.adopt_predecessor(connection, lease, guids, key_of)
+            return lease if former is None else leases.read_lease(connection, former)
+
+    def commit_poll(
+        self, lease: Lease, keys: Iterable[Key], decide: Callable[[Known], PollDecision], now: datetime
+    ) -> Committed:
+        """Write one poll, all of it or nothing; refused if the lease has passed on."""
+        with self._database.writing() as connection:
+            return polls.commit(connection, lease, keys, decide, now, self._site_id)
+
+    def claim_publishing(self, now: datetime, until: datetime) -> str | None:
+        """Become the publisher until a time; return who else it is, or None when it is us."""
+        with self._database.writing() as connection:
+            row = connection.execute(sa.select(publisher_lease)).first()
+            if row is not None and row.holder != self._presence.name and row.until > now:
+                if self._presence.is_alive(row.holder):
+                    return str(row.holder)
+            connection.execute(publisher_lease.delete())
+            connection.execute(
+                publisher_lease.insert().values(name=_PUBLISHER, holder=self._presence.name, until=until)
+            )
+            return None
+
+    def dirty_channels(self) -> tuple[tuple[Channel, datetime | None], ...]:
+        """Return the channels that changed since they were published, each with the time of that."""
+        with self._database.reading() as connection:
+            return channels.dirty(connection)
+
+    def showings(self, path: str, limit: int) -> tuple[Showing, ...]:
+        """Return the newest lines of a channel's ledger, the newest first."""
+        with self._database.reading() as connection:
+            return channels.showings(connection, path, limit)
+
+    def mark_published(self, shown: Channel, entries: int, high_water: datetime, now: datetime) -> None:
+        """Record that a channel's document is out."""
+        with self._database.writing() as connection:
+            channels.mark_published(connection, shown, entries, high_water, now)
+
+    def mark_all_changed(self, now: datetime) -> None:
+        """Have every channel published again."""
+        with self._database.writing() as connection:
+            channels.mark_all_changed(connection, now)
+
+    def remember(self, key: str, value: str) -> str | None:
+        """Keep a value under a key and return the one that stood there."""
+        with self._database.writing() as connection:
+            former = connection.execute(sa.select(memo.c.value).where(memo.c.key == key)).scalar()
+            if former != value:
+                connection.execute(memo.delete().where(memo.c.key == key))
+                connection.execute(memo.insert().values(key=key, value=value))
+            return former
+
+    def summaries(self) -> tuple[ChannelSummary, ...]:
+        """Return the lines of the index."""
+        with self._database.reading() as connection:
+            return channels.summaries(connection)
+
+    def prune(self, now: datetime, policy: RetentionPolicy) -> PruneReport:
+        """Delete what has outlived the policy, in short transactions."""
+        total = PruneReport()
+        while True:
+            with self._database.writing() as connection:
+                step = retention.prune(connection, now, policy)
+            total = PruneReport(articles=total.articles + step.articles, seen=total.seen + step.seen)
+            if not step.articles:
+                self._presence.sweep()
+                return total
+
+    def recover(self, published: Sequence[PublishedChannel], now: datetime) -> int:
+        """Rebuild ids and ledgers of a lost store from published documents."""
+        with self._database.writing() as connection:
+            return recovery.recover(connection, published, now)
+
+    def is_new(self) -> bool:
+        """Tell whether nothing was ever published from this store."""
+        with self._database.reading() as connection:
+            return connection.execute(sa.select(channel.c.id).limit(1)).first() is None
+
+    def status(self) -> StatusReport:
+        """Return how everything fares."""
+        with self._database.reading() as connection:
+            return reports.status(connection)
+
+    def find(self, text: str) -> tuple[ArticleReport, ...]:
+        """Return the articles with this number, id or link."""
+        page = canonical(text)
+        keys = [entry_key(text).value] + ([link_key(page).value] if page else [])
+        with self._database.reading() as connection:
+            return reports.find(connection, text, keys)
+
+    def set_notice(self, key: str, text: str | None, now: datetime) -> None:
+        """Tell the owner something, or that it no longer holds."""
+        with self._database.writing() as connection:
+            reports.set_notice(connection, key, text, now)
+
+    def notices(self) -> tuple[Notice, ...]:
+        """Return what the owner should know."""
+        with self._database.reading() as connection:
+            return reports.notices(connection)

@@ -1,0 +1,115 @@
+"""Web addresses: resolve them safely, strip what tracks, and fold them to a key that names one page."""
+
+import ipaddress
+import re
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+
+_TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "hsa_", "at_campaign", "at_medium", "at_custom")
+_TRACKING_NAMES = frozenset(
+    "fbclid gclid dclid gbraid wbraid msclkid yclid twclid igshid mc_cid mc_eid _hsenc _hsmi ref_src "
+    "ref_url cmpid ns_campaign ns_mchannel ns_source ocid icid ito wt.mc_id wt_mc spm s_cid "
+    "source=rss ftag __twitter_impression guccounter xtor".split()
+)
+_FOLDED_SUBDOMAINS = ("www.", "m.", "mobile.", "amp.")
+_INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
+_UNSAFE = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}]")
+
+
+def absolute(url: str | None, base: str | None = None) -> str | None:
+    """Resolve `url` against `base`; None where no http(s) address with a host comes out.
+
+    White space inside is removed at the ends and escaped elsewhere (WHATWG URL section 4.1); a
+    broken address, such as `http://[`, is None and never raises.
+    """
+    if not url or not (stripped := url.strip()):
+        return None
+    try:
+        joined = urljoin(base, stripped) if base else stripped
+        parts = urlsplit(joined)
+        if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+            return None
+        parts.port  # noqa: B018  raises ValueError on a port that is no number
+    except ValueError:
+        return None
+    return _UNSAFE.sub(lambda match: quote(match.group()), joined)
+
+
+def host_of(url: str | None) -> str:
+    """Return the lower-case host of an address, empty where it has none."""
+    try:
+        return (urlsplit(url or "").hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def folded_host(url: str | None) -> str:
+    """Return the host without the prefixes under which one site serves the same pages."""
+    host = host_of(url)
+    for prefix in _FOLDED_SUBDOMAINS:
+        if host.startswith(prefix) and host.count(".") > 1:
+            return host[len(prefix) :]
+    return host
+
+
+def without_tracking(url: str) -> str:
+    """Remove query parameters that name a campaign or a reader, and nothing else."""
+    head, mark, rest = url.partition("?")
+    if not mark:
+        return url
+    query, hash_mark, fragment = rest.partition("#")
+    kept = [pair for pair in query.split("&") if not _is_tracking(pair.partition("=")[0], pair)]
+    return head + ("?" + "&".join(kept) if kept else "") + hash_mark + fragment
+
+
+def canonical(url: str | None) -> str | None:
+    """Return the key of the page that an address leads to, None where it names no page of its own.
+
+    The scheme, `www.`-like prefixes, default ports, tracking, the fragment, index pages and a
+    trailing slash are folded away, the query is sorted. An address with neither path nor query is
+    a site, not a page, and gives None.
+    """
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    path = _INDEX_PAGE.sub("/", unquote(parts.path)).rstrip("/")
+    query = sorted(
+        (name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if not _is_tracking(name, name)
+    )
+    if not parts.hostname or not (path or query):
+        return None
+    netloc = folded_host(url) + (f":{port}" if port and port not in (80, 443) else "")
+    return urlunsplit(("", netloc, quote(path), urlencode(query), ""))
+
+
+def source_key(url: str) -> str:
+    """Return what stays of a source's address when its scheme is edited: the seed of derived ids.
+
+    Unlike `canonical` it keeps the query as written: `?feed=1` and `?feed=2` are two sources.
+    """
+    scheme, mark, rest = url.partition("://")
+    if not mark or scheme.lower() not in ("http", "https"):
+        return url
+    authority, slash, tail = rest.partition("/")
+    return authority.lower().removeprefix("www.") + slash + tail.rstrip("/")
+
+
+def is_public(url: str | None) -> bool:
+    """Tell whether an address leads to the open web rather than to this machine or a private network."""
+    host = host_of(url)
+    if not host or host == "localhost" or host.endswith((".localhost", ".local", ".internal", ".lan")):
+        return False
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." in host
+
+
+def _is_tracking(name: str, pair: str) -> bool:
+    lowered = name.lower()
+    return lowered.startswith(_TRACKING_PREFIXES) or lowered in _TRACKING_NAMES or pair in _TRACKING_NAMES

@@ -1,0 +1,68 @@
+"""Words of any script: fold them for comparison, make slugs, tell the direction of writing."""
+
+import hashlib
+import re
+import unicodedata
+
+_SPACE = re.compile(r"\s+")
+_NOT_WORD = re.compile(r"[\W_]+")
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_SUFFIX = re.compile(r"\s+[-–—|·»:]\s+[^-–—|·»]{2,40}$")
+
+
+def one_line(text: str) -> str:
+    """Collapse every run of white space to one space."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def folded(text: str) -> str:
+    """Fold case, width, accents' encoding, punctuation and white space away, in any script."""
+    return _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def folded_title(title: str) -> str:
+    """Fold a headline for comparison, without an outlet's name after a dash or a bar."""
+    bare = _SUFFIX.sub("", title)
+    return folded(bare) or folded(title)
+
+
+def similarity(left: str, right: str) -> float:
+    """Return the Jaccard similarity of two folded texts' words, or characters where none are spaced."""
+    first, second = _tokens(left), _tokens(right)
+    if not first or not second:
+        return 0.0
+    return len(first & second) / len(first | second)
+
+
+def digest(text: str) -> bytes:
+    """Return 16 bytes that stand for a text (BLAKE2b)."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def slugify(name: str) -> str:
+    """Return `[a-z0-9-]*` for a name; empty where it has no Latin letters or digits."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    stripped = "".join(char for char in plain if not unicodedata.combining(char))
+    return _NOT_SLUG.sub("-", stripped).strip("-")
+
+
+def is_right_to_left(text: str) -> bool:
+    """Tell whether most strong characters of a text are written from right to left (UAX #9)."""
+    kinds = [unicodedata.bidirectional(char) for char in text[:400]]
+    return sum(kind in ("R", "AL") for kind in kinds) > sum(kind == "L" for kind in kinds)
+
+
+def shortened(text: str, limit: int) -> str:
+    """Cut a text at a word within `limit` characters, with an ellipsis where something was cut."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    at_space = cut.rfind(" ")
+    return (cut[:at_space] if at_space > limit // 2 else cut).rstrip(" ,;:.-–—،、") + "…"
+
+
+def _tokens(text: str) -> frozenset[str]:
+    words = text.split()
+    if len(words) > 2:
+        return frozenset(words)
+    return frozenset(text[index : index + 2] for index in range(max(1, len(text) - 1)))

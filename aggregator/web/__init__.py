@@ -1,0 +1,1 @@
+"""What other programs see of a running aggregator."""
