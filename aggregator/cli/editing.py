@@ -1,6 +1,5 @@
 """The commands about feeds.yaml: check, add, remove, import, export, apply, schema."""
 
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +12,7 @@ from aggregator.app import App, Options, edit_config, fetch_documents, read_conf
 from aggregator.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aggregator.cli.printing import count, print_json, print_table
 from aggregator.config.edit import with_group, with_source, without_source
-from aggregator.config.json_schema import schema as make_schema
+from aggregator.config.json_schema import schema_text
 from aggregator.config.opml import read_opml, write_opml
 from aggregator.errors import ConfigError, ParseError
 from aggregator.model.document import Document, Fetched, FetchFailed, Gone, NotModified
@@ -85,10 +84,10 @@ def import_opml(
     """Add the sources of an OPML list, its folders as groups."""
     known = {source.url for source in read_config(config).sources} if config.exists() else set()
     groups: dict[str, list[tuple[str, str | None]]] = {}
-    for folder, title, url in read_opml(file.read_bytes()):
-        if url not in known:
-            known.add(url)
-            groups.setdefault(folder[-1] if folder else "", []).append((url, title or None))
+    for feed in read_opml(file.read_bytes()):
+        if feed.url not in known:
+            known.add(feed.url)
+            groups.setdefault(feed.folder[-1] if feed.folder else "", []).append((feed.url, feed.title or None))
     added = sum(map(len, groups.values()))
 
     def edit(text: str) -> str:
@@ -116,7 +115,7 @@ def apply(config: ConfigOption = DEFAULT_CONFIG) -> None:
 
 def schema() -> None:
     """Print the JSON schema of feeds.yaml."""
-    print(json.dumps(make_schema(), ensure_ascii=False, indent=2))
+    print(schema_text(), end="")
 
 
 def _edit(config: Path, edit: Callable[[str], str]) -> None:

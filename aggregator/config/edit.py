@@ -20,7 +20,6 @@ from aggregator.config.edit_text import (
     line_start,
     new_lines,
     sheet_of,
-    tree_of,
     value_of,
 )
 from aggregator.config.placeholders import escape, unescape
@@ -39,7 +38,7 @@ def with_site_id(text: str, site_id: str) -> str | None:
     splice = _new_site(sheet, root, site_id) if entry is None else _id_splice(sheet, *entry, site_id)
     if splice is None:
         return None
-    return edited(sheet, splice, changed(tree_of(sheet.text), ("site", "id"), lambda _: site_id))
+    return edited(sheet, splice, changed(sheet.tree, ("site", "id"), lambda _: site_id))
 
 
 def with_source(text: str, url: str, keys: Mapping[str, object], *, placeholders: bool = False) -> str:
@@ -71,7 +70,7 @@ def without_source(text: str, url: str) -> str:
         raise LookupError(f"{url} is not in the file")
     for holder, path, key in _lists(sheet.root, (), None):
         if holder.kind == "scalar" and _is_same(holder.text, url):
-            expected = changed(tree_of(sheet.text), path, lambda _: [])
+            expected = changed(sheet.tree, path, lambda _: [])
             return edited(sheet, ((holder.start, holder.end, "[]"),), expected)
         for index, item in enumerate(holder.children if holder.kind == "sequence" else ()):
             if _is_same(_url_of(item), url):
@@ -83,7 +82,7 @@ def _without_item(sheet: Sheet, items: Syntax, path: tuple[Step, ...], key: Synt
     def shortened(old: object) -> object:
         return [item for at, item in enumerate(old) if at != index] if isinstance(old, list) else old
 
-    return edited(sheet, removed(sheet, items, index, key), changed(tree_of(sheet.text), path, shortened))
+    return edited(sheet, removed(sheet, items, index, key), changed(sheet.tree, path, shortened))
 
 
 def _lists(
@@ -121,7 +120,7 @@ def _with_item(text: str, value: object, group: object) -> str:
     item = Item(flow=one_line, block=_group_lines(group) if isinstance(group, dict) else (one_line,))
     root = sheet.root
     path: tuple[Step, ...] = () if root is not None and root.kind != "mapping" else ("sources",)
-    expected = changed(tree_of(sheet.text), path, lambda old: [*_as_list(old), value])
+    expected = changed(sheet.tree, path, lambda old: [*_as_list(old), value])
     return edited(sheet, _append_splices(sheet, item), expected)
 
 

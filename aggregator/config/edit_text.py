@@ -18,10 +18,11 @@ _BY_HAND = "edit the file by hand"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A text that is edited: without its byte order mark, with its newline and its tree."""
+    """A text that is edited, without its byte order mark: as written (`root`), as plain values (`tree`)."""
 
     text: str
     root: Syntax | None
+    tree: object
     newline: str
     bom: str = ""
 
@@ -35,15 +36,16 @@ def sheet_of(text: str) -> Sheet:
     """Return the sheet of a text.
 
     Raises:
-        ValueError: it is no YAML.
+        ValueError: it cannot be read.
     """
     bom = _BOM if text.startswith(_BOM) else ""
     text = text.removeprefix(_BOM)
     try:
         root = read_syntax(text, Path("feeds.yaml"))
+        tree = tree_of(text)
     except ConfigError as error:
         raise ValueError(f"the file has an error, mend it first: {error}") from error
-    return Sheet(text=text, root=root, newline="\r\n" if "\r\n" in text else "\n", bom=bom)
+    return Sheet(text=text, root=root, tree=tree, newline="\r\n" if "\r\n" in text else "\n", bom=bom)
 
 
 def edited(sheet: Sheet, splices: Iterable[Splice], expected: object) -> str:

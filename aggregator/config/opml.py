@@ -4,6 +4,7 @@ import codecs
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import unescape
 from xml.sax.saxutils import quoteattr
 
 import listparser
@@ -12,6 +13,9 @@ from aggregator.config.placeholders import has_placeholder
 from aggregator.model.source import Source
 
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
+_OUTLINE = re.compile(
+    r"<outline\b(?:\s+text=\"([^\"]*)\")?(?:(?!<outline\b).)*?\sxmlUrl=\"([^\"]*)\"", re.DOTALL
+)
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -36,13 +40,15 @@ def read_opml(content: bytes) -> tuple[OpmlFeed, ...]:
     text: `edit.with_group` sees to it that nothing in it is taken for a placeholder.
     """
     # The parser behind listparser ignores the XML declaration; after a mark it reads UTF-8.
-    harvest = listparser.parse(codecs.BOM_UTF8 + _decoded(content).encode("utf-8", "replace"))
-    feeds = []
+    text = _decoded(content)
+    harvest = listparser.parse(codecs.BOM_UTF8 + text.encode("utf-8", "replace"))
+    feeds: dict[str, OpmlFeed] = {}
     for feed in harvest["feeds"]:
         categories = feed["categories"]
         folder = tuple(_line(name) for name in categories[-1] if name.strip()) if categories else ()
-        feeds.append(OpmlFeed(folder=folder, title=_line(feed["title"]), url=str(feed["url"])))
-    return tuple(feeds)
+        url = str(feed["url"])
+        feeds[url] = OpmlFeed(folder=folder, title=_line(feed["title"]) or url, url=url)
+    return _with_lost(feeds, text)
 
 
 def write_opml(title: str, sources: Iterable[Source]) -> bytes:
@@ -61,6 +67,24 @@ def write_opml(title: str, sources: Iterable[Source]) -> bytes:
     head = f"  <head>\n    <title>{_attribute(title)[1:-1]}</title>\n  </head>"
     lines = ('<?xml version="1.0" encoding="UTF-8"?>', '<opml version="2.0">', head, "  <body>", *body)
     return "\n".join((*lines, "  </body>", "</opml>", "")).encode("utf-8")
+
+
+def _with_lost(feeds: dict[str, OpmlFeed], text: str) -> tuple[OpmlFeed, ...]:
+    """Return the feeds with those that a quote inside quotes hid from the parser, in the text's order."""
+    found: dict[str, OpmlFeed] = {}
+    folder: tuple[str, ...] = ()
+    for match in _OUTLINE.finditer(_without_comments(text)) if feeds else ():
+        url = unescape(match[2]).strip()
+        feed = feeds.get(url) or OpmlFeed(folder=folder, title=_line(unescape(match[1] or url)), url=url)
+        folder = feed.folder
+        if url:
+            found.setdefault(url, feed)
+    return (*found.values(), *(feed for url, feed in feeds.items() if url not in found))
+
+
+def _without_comments(text: str) -> str:
+    first, *others = text.split("<!--")
+    return first + "".join(part.partition("-->")[2] for part in others)
 
 
 def _outline(source: Source) -> str:

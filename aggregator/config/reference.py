@@ -12,7 +12,7 @@ _INTRODUCTION = """\
 
 # feeds.yaml
 
-The file is a mapping with the keys below, or nothing but a list of sources. The shortest useful one is:
+The file is a mapping with the keys below, or nothing but a list of sources. The shortest is:
 
 ```yaml
 - https://example.org/feed
@@ -25,7 +25,7 @@ key wins, topics and regions add up, mappings merge key by key. One value may st
 Text is read by the rules of YAML 1.2: `no` and `1:30` are text, `012` is twelve. Errors, each with file, line
 and key, are a key that stands twice, an unknown key, a tab in the indentation, and the same URL twice in one
 file. Relative paths are relative to the file in which they stand. `${NAME}` takes a value from the
-environment, `${file:PATH}` from a file; `$$` is a dollar. Durations are written as `30s`, `15m`, `6h` or `1d`.
+environment, `${file:PATH}` from a file; `$$` is a dollar. A duration is written as `30s`, `15m`, `6h`, `1d`.
 """
 
 _SECTIONS = (

@@ -25,6 +25,8 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[int, str]:
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return 1, f"not YAML: {error}"
     mark = error.problem_mark
+    if error.context_mark and "unexpected end of stream" in (error.problem or ""):
+        return error.context_mark.line + 1, _in_words(error.problem or "", "", 0)
     line = _lines(text)[mark.line] if mark.line < len(_lines(text)) else ""
     problem = _in_words(error.problem or "not YAML", line, mark.column)
     opened = error.context_mark.line + 1 if error.context_mark else mark.line + 1

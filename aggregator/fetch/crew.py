@@ -209,10 +209,9 @@ class Crew:
             self._hand_over(job.batch, _cancelled(job.errand))
 
     def _next_alarm(self, now: float) -> float:
-        times = [wire.deadline for wire in self._running]
-        times += [self._stop_at, self._turns.next_at() or math.inf]
-        # What was cut already ends by itself.
-        return min((at for at in times if at > now), default=math.inf)
+        cuts = (min(wire.deadline, self._stop_at) for wire in self._running)
+        again = now + _CUT_AGAIN_SECONDS
+        return min((max(at, again) for at in cuts), default=self._turns.next_at() or math.inf)
 
 
 def _cancelled(errand: Errand) -> Fetched:

@@ -102,6 +102,7 @@ class Dialler:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.wire.arm_socket(sock)
             self.network.connect(sock, (str(address), port))
+            self.wire.check()  # a socket that is shut while it connects looks connected
         except BaseException:
             sock.close()
             raise

@@ -70,12 +70,14 @@ class Wire:
             handle.close()
 
     def cut(self, kind: FailureKind) -> None:
-        """End the exchange now; `kind` is CANCELLED or TIMEOUT, and the first one stays."""
+        """End the exchange now; `kind` is CANCELLED or TIMEOUT, and the first one stays.
+
+        Does no harm when repeated, and may have to be: a socket that is about to connect cannot be shut.
+        """
         with self._lock:
-            if self._cut is None:
-                self._cut = kind
-                if self._breaker is not None:
-                    self._breaker()
+            self._cut = self._cut or kind
+            if self._breaker is not None:
+                self._breaker()
 
 
 def _shut(sock: socket.socket) -> None:

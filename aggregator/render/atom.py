@@ -44,15 +44,6 @@ def _add(generator: FeedGenerator, entry: EditionEntry) -> None:
     target.title(xml_safe(article.title))
     target.published(_seconds(entry.published_at))
     target.updated(_seconds(entry.updated_at))
-    if article.link:
-        target.link({"href": article.link, "rel": "alternate"})
-    for enclosure in article.enclosures:
-        if enclosure.media_type:
-            link = {"href": enclosure.url, "rel": "enclosure", "type": xml_safe(enclosure.media_type)}
-            # "length" is required to be present by many readers; 0 says unknown (RSS 2.0 best practices).
-            target.link({**link, "length": str(enclosure.length_bytes or 0)})
-    if article.comments:
-        target.link({"href": article.comments, "rel": "replies", "type": "text/html"})
     for author in _authors(article):
         target.author(author)
     for category in article.categories:

@@ -1,4 +1,4 @@
-"""What feedgen does not write by itself: xml:lang, thumbnails, places, and the full atom:source, last.
+"""What feedgen does not write by itself: xml:lang, links, thumbnails, and the full atom:source, last.
 
 feedgen calls an extension with the element it has built. Its own elements carry no namespace (the
 root declares Atom's as an attribute), so the ones made here have bare names as well.
@@ -10,7 +10,7 @@ from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
-from aggregator.model.article import Origin
+from aggregator.model.article import Article, Origin
 from aggregator.model.channel import EditionEntry
 from aggregator.model.feed import Image
 from aggregator.text.markup import xml_safe
@@ -38,6 +38,7 @@ class EditionEntryExtension(BaseEntryExtension):
         """Add to the entry's element; atom:source comes last, where readers cope with it best."""
         if self.entry is not None:
             article = self.entry.article
+            _add_links(feed, article)
             if article.language:
                 _set_language(feed, article.language)
             if article.geo:
@@ -52,6 +53,24 @@ class EditionEntryExtension(BaseEntryExtension):
 def describe(target: FeedEntry, entry: EditionEntry) -> None:
     """Hand the entry to the extension that feedgen made for it."""
     cast(EditionEntryExtension, target.edition).entry = entry
+
+
+def _add_links(element: etree._Element, article: Article) -> None:
+    """Write the entry's links: feedgen 1.0 loses every attribute of them but href."""
+    if article.link:
+        _link(element, "alternate", article.link)
+    for enclosure in article.enclosures:
+        if enclosure.media_type:
+            # Many readers want a length; 0 says that it is not known (RSS Best Practices, enclosure).
+            length = str(enclosure.length_bytes or 0)
+            _link(element, "enclosure", enclosure.url, type=enclosure.media_type, length=length)
+    if article.comments:
+        _link(element, "replies", article.comments, type="text/html")
+
+
+def _link(element: etree._Element, rel: str, href: str, **attributes: str) -> None:
+    fields = {"rel": rel, "href": href, **attributes}
+    etree.SubElement(element, "link", {name: xml_safe(value) for name, value in fields.items()})
 
 
 def _set_language(element: etree._Element, language: str) -> None:
@@ -76,9 +95,9 @@ def _add_source(element: etree._Element, origin: Origin) -> None:
     _text(source, "title", origin.title)
     _text(source, "updated", origin.updated_at.replace(microsecond=0).isoformat())
     if origin.self_url:
-        etree.SubElement(source, "link", {"rel": "self", "href": xml_safe(origin.self_url)})
+        _link(source, "self", origin.self_url)
     if origin.link:
-        etree.SubElement(source, "link", {"rel": "alternate", "href": xml_safe(origin.link)})
+        _link(source, "alternate", origin.link)
     if origin.rights:
         _text(source, "rights", origin.rights)
 

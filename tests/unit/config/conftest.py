@@ -4,10 +4,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from aggregator.config.load import load
 from aggregator.config.settings import Config
 from aggregator.errors import ConfigError
+
+quick = settings(max_examples=40, deadline=None)
+"""For properties: enough to find what we break, and the unit tests stay fast."""
 
 Load = Callable[..., Config]
 Fail = Callable[..., tuple[str, ...]]

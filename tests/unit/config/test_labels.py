@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from aggregator.config.labels import RESERVED, LabelBook, name_problem, shown_name, slug_of
 
+from .conftest import quick
+
 
 @pytest.mark.parametrize(
     ("name", "slug"),
@@ -66,6 +68,7 @@ def test_reserved_and_empty_names_are_refused(name: str) -> None:
     assert name_problem(name)
 
 
+@quick
 @given(st.text(min_size=1, max_size=40))
 def test_a_slug_is_made_of_letters_that_a_file_name_can_have(name: str) -> None:
     if name_problem(name) is None:

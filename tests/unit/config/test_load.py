@@ -21,9 +21,16 @@ def slugs(config: Config, index: int = 0) -> list[str]:
 
 @pytest.mark.parametrize(
     "text",
-    [f"- {A}\n", f"{A}\n", f"sources: {A}\n", f"sources: [{A}]\n", f'{{"sources": [{{"url": "{A}"}}]}}', f"- url: {A}"],
+    [
+        f"- {A}\n",
+        f"{A}\n",
+        f"sources: {A}\n",
+        f"sources: [{A}]\n",
+        f'{{"sources": [{{"url": "{A}"}}]}}',
+        f"- url: {A}",
+    ],
     ids=["list", "scalar", "scalar in place of a list", "flow", "json", "mapping"],
-)  # fmt: skip
+)
 def test_the_shortest_files_are_one_source(load_text: Load, text: str) -> None:
     assert [source.url for source in load_text(text).sources] == [A]
 
@@ -238,8 +245,8 @@ def test_a_missing_include_names_the_line_that_asks_for_it(problems_of: Fail) ->
 def test_includes_in_a_circle_are_an_error(problems_of: Fail) -> None:
     (said,) = problems_of("- include: a.yaml\n", a="- include: b.yaml\n", b="- include: a.yaml\n")
     assert (
-        said
-        == "b.yaml:1: sources[0].include: the files include each other in a circle: a.yaml -> b.yaml -> a.yaml"
+        said == "b.yaml:1: sources[0].include: the files include each other in a circle: "
+        "a.yaml -> b.yaml -> a.yaml"
     )
 
 
@@ -288,7 +295,8 @@ def test_the_flat_text_reads_back_to_an_equal_configuration(tmp_path: Path) -> N
     (lists / "key").write_text("s3cret\n")
     path = tmp_path / "feeds.yaml"
     path.write_text(
-        f"site: {{title: {{en: A, ar: ب}}}}\npolling: {{interval: 1h}}\ndefaults: {{topics: world, limits: {{hops: 1}}}}\n"
+        f"site: {{title: {{en: A, ar: ب}}}}\npolling: {{interval: 1h}}\n"
+        f"defaults: {{topics: world, limits: {{hops: 1}}}}\n"
         f"sources:\n- {{include: lists/iraq.yaml, group: Iraq}}\n- {{url: {B}, regions: iraq}}\n- https://u:pw@c.example\n"
     )
     config = load(path, {"KEY": "hidden"})
@@ -322,8 +330,6 @@ def test_a_literal_dollar_is_written_twice(load_text: Load) -> None:
     assert load_text("- {url: https://a.example/f, name: 'A$$B'}\n").sources[0].name == "A$B"
 
 
-def test_ten_thousand_sources_load(load_text: Load) -> None:
-    text = "".join(
-        f"- {{url: 'https://h{n}.example/f', topics: [a, b], name: N{n}}}\n" for n in range(10_000)
-    )
-    assert len(load_text(text).sources) == 10_000
+def test_thousands_of_sources_load(load_text: Load) -> None:
+    text = "".join(f"- {{url: 'https://h{n}.example/f', topics: [a, b], name: N{n}}}\n" for n in range(2_000))
+    assert len(load_text(text).sources) == 2_000

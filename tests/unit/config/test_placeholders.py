@@ -9,6 +9,8 @@ from aggregator.config.placeholders import Placeholders, escape, has_placeholder
 from aggregator.config.problems import Problems
 from aggregator.config.reading import Files
 
+from .conftest import quick
+
 ENVIRON = {"KEY": "s3cret", "A_1": "x"}
 
 
@@ -53,6 +55,7 @@ def test_a_missing_secret_is_named(text: str, said: str) -> None:
     assert said in fill(text)[1]
 
 
+@quick
 @given(st.text("${}ab"))
 def test_escaped_text_holds_no_placeholder_and_reads_back(text: str) -> None:
     assert not has_placeholder(escape(text))

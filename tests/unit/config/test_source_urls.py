@@ -34,9 +34,24 @@ def test_a_path_becomes_an_absolute_file_url(url: str, path: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "ftp://a/b", "https:///f", "https://a b/", "https://a/\n", "https://a:99999/", "http://[::1/", "file:",
-     "file://host/x", "file:x?y", "a.example/feed", "a.example:80/f", "javascript:alert(1)", "//a.example/f", "mailto:a@b"],
-)  # fmt: skip
+    [
+        "",
+        "ftp://a/b",
+        "https:///f",
+        "https://a b/",
+        "https://a/\n",
+        "https://a:99999/",
+        "http://[::1/",
+        "file:",
+        "file://host/x",
+        "file:x?y",
+        "a.example/feed",
+        "a.example:80/f",
+        "javascript:alert(1)",
+        "//a.example/f",
+        "mailto:a@b",
+    ],
+)
 def test_what_cannot_be_polled_is_refused(url: str) -> None:
     with pytest.raises(UrlError):
         request_url(url, FOLDER)

@@ -1,0 +1,153 @@
+"""A temporary site: a feeds.yaml in a folder of its own, polled in rounds from a real origin on loopback.
+
+site = TemporarySite(tmp_path, origin)
+site.configure(origin.serve("/a", rss(item(1))))
+results = site.round()
+assert site.document("all").titles == [...]
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from aggregator.app import App, Options
+from aggregator.model.report import ArticleReport, RetentionPolicy, StatusReport
+from aggregator.schedule import PollPolicy
+from aggregator.service.channels import PublishResult
+from aggregator.service.poller import PollResult
+from tests.fakes import Document, FixedClock, Subscriber, read_document
+from tests.origin import Origin
+
+LOOPBACK = {"host_gap_seconds": 0, "allow_private_addresses": True}
+_STEADY = PollPolicy(interval=timedelta(minutes=30), spread=0.0)
+
+
+class TemporarySite:
+    """One site and one subscriber of it, who reads all channels after each round."""
+
+    def __init__(self, folder: Path, origin: Origin, clock: FixedClock | None = None) -> None:
+        self.folder = folder
+        self.origin = origin
+        self.clock = clock or FixedClock()
+        self.subscriber = Subscriber()
+        self.retention = RetentionPolicy()
+        self.environ: Mapping[str, str] = {}
+        self.published = PublishResult()
+        self.messages: tuple[str, ...] = ()
+        folder.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def config(self) -> Path:
+        """The site's feeds.yaml."""
+        return self.folder / "feeds.yaml"
+
+    @property
+    def output(self) -> Path:
+        """What readers see."""
+        return self.folder / "output"
+
+    @property
+    def state(self) -> Path:
+        """What must survive."""
+        return self.folder / "state"
+
+    def configure(self, *sources: str | Mapping[str, object], **sections: Mapping[str, object]) -> None:
+        """Write feeds.yaml; what stands there as site.id stays."""
+        site = {**self._site_keys(), **sections.pop("site", {})}
+        keys: dict[str, object] = {"site": site} if site else {}
+        keys |= {"polling": {**LOOPBACK, **sections.pop("polling", {})}, **sections}
+        lines = [f"{name}: {json.dumps(value)}" for name, value in keys.items()]
+        items = [f"  - {json.dumps(source)}" for source in sources]
+        head = ["# Kept by hand."]
+        self.config.write_text("\n".join([*head, *lines, "sources:", *items]) + "\n", "utf-8")
+
+    def text(self) -> str:
+        """Return feeds.yaml as it stands."""
+        return self.config.read_text("utf-8")
+
+    def site_id(self) -> str:
+        """Return the id that the first run wrote."""
+        return str(self._site_keys().get("id", ""))
+
+    @contextmanager
+    def opened(self, **options: Any) -> Iterator[App]:
+        """Open the site, with the fixed clock and a schedule without chance."""
+        accept = bool(options.pop("accept_removals", False))
+        defaults: dict[str, Any] = {
+            "clock": self.clock,
+            "environ": self.environ,
+            "poll": _STEADY,
+            "publish_every": timedelta(0),
+            "retention": self.retention,
+        }
+        with App(self.config, Options(**{**defaults, **options}), accept_removals=accept) as app:
+            self.messages = app.messages
+            yield app
+
+    def round(
+        self, *, everything: bool = True, before: Callable[[App], None] | None = None, **options: Any
+    ) -> dict[str, PollResult]:
+        """Poll once, publish, let the subscriber read; return the results by path of the URL."""
+        results: list[PollResult] = []
+        with self.opened(**options) as app:
+            if before:
+                before(app)
+            if everything:
+                app.store.make_all_due(self.clock.now())
+            self.published = app.service.poll_once(results.append)
+        self.subscriber.read(self.output)
+        return {self._path(result.url): result for result in results}
+
+    def publish(self, **options: Any) -> None:
+        """Write every channel anew, as `aggregator publish` does."""
+        with self.opened(**options) as app:
+            app.store.mark_all_changed(self.clock.now())
+            self.published = app.publisher.publish_changed(at_once=True)
+        self.subscriber.read(self.output)
+
+    def maintain(self) -> None:
+        """Delete what has outlived the retention."""
+        with self.opened() as app:
+            app.service.maintain()
+
+    def status(self) -> StatusReport:
+        """Return what `status` shows."""
+        with self.opened() as app:
+            return app.store.status()
+
+    def find(self, text: str) -> tuple[ArticleReport, ...]:
+        """Return what `show` shows."""
+        with self.opened() as app:
+            return app.store.find(text)
+
+    def document(self, channel: str = "all") -> Document:
+        """Return a published document."""
+        return read_document(self.output / f"{channel}.atom")
+
+    def mtimes(self) -> dict[str, int]:
+        """Return when each published file was written, in nanoseconds."""
+        paths = [path for path in self.output.rglob("*") if path.is_file()]
+        return {str(path.relative_to(self.output)): path.stat().st_mtime_ns for path in paths}
+
+    def lose_state(self) -> None:
+        """Delete state/."""
+        shutil.rmtree(self.state)
+
+    def lose_output(self) -> None:
+        """Delete output/."""
+        shutil.rmtree(self.output)
+
+    def _site_keys(self) -> dict[str, object]:
+        if not self.config.exists():
+            return {}
+        read = yaml.safe_load(self.text())
+        return dict(read.get("site", {})) if isinstance(read, dict) else {}
+
+    def _path(self, url: str) -> str:
+        return url.removeprefix(self.origin.url)
