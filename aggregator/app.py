@@ -141,6 +141,7 @@ class App(AbstractContextManager["App"]):
             self.store.set_notice("config", None, self.clock.now())
             self._recover(settings)
             self.apply(settings)
+        self._restore_output()
 
     def _wire(self, config: Config, settings: Settings) -> None:
         policy = FetchPolicy(
@@ -200,7 +201,8 @@ class App(AbstractContextManager["App"]):
         """Rebuild a lost store from what it had published."""
         if not self.store.is_new():
             return
-        published = read_published(self.paths.output, self.site_id)
+        former = {address: source.url for source in settings.sources for address in source.was}
+        published = read_published(self.paths.output, self.site_id, former)
         if not published:
             return
         now = self.clock.now()
@@ -208,6 +210,12 @@ class App(AbstractContextManager["App"]):
         articles = self.store.recover(published, now)
         log(observability.STORE_RECOVERED, channels=len(published), articles=articles)
         self.messages = (*self.messages, f"The store was new: read {articles} articles back from output/.")
+
+    def _restore_output(self) -> None:
+        """Have everything published again where a document was deleted by hand."""
+        documents = (f"{one.path}.atom" for one in self.store.summaries() if one.entries)
+        if not all((self.paths.output / document).exists() for document in documents):
+            self.store.mark_all_changed(self.clock.now())
 
     def _applied(self) -> Config:
         """Return the configuration that was applied last, while the file's is held back."""

@@ -186,7 +186,8 @@ def _times(entry: ParsedEntry, reading: _Reading) -> tuple[datetime, datetime, b
     published = _moment(entry.published, reading) or updated
     published_at = min(published or reading.received_at, reading.received_at)
     updated_at = min(updated or published_at, reading.received_at)
-    return published_at, max(updated_at, published_at), published is not None
+    # A date in the future moves with each receipt until it has come: it identifies nothing.
+    return published_at, max(updated_at, published_at), published == published_at
 
 
 def _moment(text: str | None, reading: _Reading) -> datetime | None:

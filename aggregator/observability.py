@@ -44,6 +44,8 @@ def log_to_stderr(level: int) -> None:
     formatter = logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)
+    # urllib3 names addresses in what it logs, and with them what is secret in one.
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
     logger.handlers[:] = [handler]
     logger.setLevel(level)
 

@@ -77,3 +77,7 @@ class Publisher(Protocol):
             PublishError: it could not be written; what was published stays.
         """
         ...
+
+    def sweep(self) -> None:
+        """Remove what a killed process left half written; only the process that publishes calls it."""
+        ...

@@ -64,7 +64,7 @@ def _after_failure(
 ) -> SourceState:
     failing_for = now - (state.failing_since or now)
     if summary.retry_at is not None and summary.retry_at > now:
-        delay = summary.retry_at - now
+        delay = max(summary.retry_at - now, policy.interval)
         return _at(state, now, delay, f"the server asks to wait {in_words(delay)} (Retry-After)")
     if summary.status in (429, 503):
         backed_off = min(_HOUR * 2 ** min(state.failures - 1, 10), _DAY)

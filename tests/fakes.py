@@ -1,6 +1,8 @@
 """What tests invent, in the domain's words: a clock that stands still, publishers' entries, a subscriber."""
 
-from collections.abc import Iterable, Mapping
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -47,7 +49,7 @@ def item(number: int, host: str = "news.example", **changes: object) -> Item:
         "guid": f"guid-{number}",
         "link": f"https://{host}/articles/{number}",
         "title": f"{_WORDS[number % len(_WORDS)]} report number {number}",
-        "text": f"What happened in the matter {number}, told in a sentence about {_WORDS[-number % len(_WORDS)]}.",
+        "text": f"The matter {number}, told in a sentence about a {_WORDS[-number % len(_WORDS)]}.",
         "published": NOON - timedelta(hours=1 + number),
     }
     return Item(**{**fields, **changes})  # type: ignore[arg-type]  # the fields of Item by name
@@ -219,6 +221,17 @@ class Subscriber:
             first = self.links.setdefault(entry.link or entry.title, entry.id)
             if first != entry.id:
                 self.complaints.append(f"{channel}: {entry.link} was {first} and is now {entry.id}")
+
+
+def comes_true(condition: Callable[[], bool], within_seconds: float = 10.0) -> bool:
+    """Look again and again until a condition holds; False where it never does within the time."""
+    ends_at = time.monotonic() + within_seconds
+    pause = threading.Event()
+    while not condition():
+        if time.monotonic() > ends_at:
+            return False
+        pause.wait(0.02)
+    return True
 
 
 def texts_below(folder: Path) -> Iterable[tuple[Path, bytes]]:

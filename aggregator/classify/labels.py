@@ -22,7 +22,7 @@ class Vocabulary:
         """Index labels by every word that a publisher may use for them."""
         terms: dict[str, dict[Label, None]] = {}
         for label in labels:
-            for term in (folded(label.name), folded(label.slug)):
+            for term in filter(None, (folded(label.name), folded(label.slug))):
                 terms.setdefault(term, {})[label] = None
         return cls(by_term={term: tuple(found) for term, found in terms.items()})
 

@@ -178,21 +178,31 @@ def _shown(fresh: list[_Incoming], policy: PlacingPolicy) -> list[_Incoming]:
 
 def _new(one: _Incoming, known: Known, policy: PlacingPolicy, shown: bool) -> NewArticle:
     others = [s for s in _sharings(one, known) if s.candidate.source_id != policy.source_id]
-    preferred, fallback = entry_ids(one.article, policy.source_key, policy.site_id)
     attempt: str | None = None
     for sharing in others:
         if rule := matching_rule(ACROSS, one.article, sharing):
             return NewArticle(
-                labelled=one.labelled, keys=one.keys, entry_id=sharing.candidate.entry_id or preferred,
+                labelled=one.labelled, keys=one.keys,
+                entry_id=sharing.candidate.entry_id or _free_id(one, known, policy, sharing.candidate),
                 shown=shown, piece=sharing.candidate.piece, copy_of=sharing.candidate.article_id, rule=rule,
             )  # fmt: skip
         if sharing.kinds & {KeyKind.LINK, KeyKind.ENTRY}:
             attempt = attempt or _attempt(sharing)
-    owner = known.candidates.get(entry_key(preferred).value, ())
     return NewArticle(
-        labelled=one.labelled, keys=one.keys, entry_id=fallback if owner else preferred,
+        labelled=one.labelled, keys=one.keys, entry_id=_free_id(one, known, policy),
         shown=shown, piece=None, copy_of=None, rule="new", attempt=attempt,
     )  # fmt: skip
+
+
+def _free_id(one: _Incoming, known: Known, policy: PlacingPolicy, copied: Candidate | None = None) -> str:
+    """Return the first id that no other piece has or had; `copied` is the same piece, not shown so far."""
+    preferred, fallback = entry_ids(one.article, policy.source_key, policy.site_id)
+    for entry_id in (preferred, fallback):
+        key = entry_key(entry_id).value
+        if key not in known.seen and all(owner == copied for owner in known.candidates.get(key, ())):
+            return entry_id
+    # Two sources of one key: feeds.yaml lists the address of one under `was` of the other.
+    return f"{fallback}-{policy.source_id}"
 
 
 def _attempt(sharing: Sharing) -> str:

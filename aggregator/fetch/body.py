@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
-import brotli  # type: ignore[import-untyped]  # ships no types
+import brotli
 from urllib3.response import BaseHTTPResponse
 
 from aggregator.fetch.failures import FetchError

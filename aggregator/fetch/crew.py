@@ -17,6 +17,8 @@ from aggregator.fetch.turns import HostTurns
 from aggregator.fetch.wire import Wire
 from aggregator.model.document import FailureKind, Fetched
 
+_CUT_AGAIN_SECONDS = 0.1
+
 Run = Callable[[Errand, Wire], Fetched | Errand]
 """Runs one hop: the ending of the fetch, or the next hop. Must end soon after its wire is cut."""
 
@@ -53,6 +55,7 @@ class Crew:
         self._running: dict[Wire, Batch] = {}
         self._workers = 0
         self._idle = 0  # workers that wait and were not called yet
+        self._coming = 0  # workers that were called and have not come yet
         self._watching = False
         self._alarm_at = math.inf
         self._stop_at = math.inf
@@ -97,6 +100,7 @@ class Crew:
                 if owner is batch:
                     wire.cut(FailureKind.CANCELLED)
             if not self._batches:
+                self._coming += self._idle
                 self._idle = 0
                 self._work.notify_all()
                 self._alarm.notify_all()
@@ -108,17 +112,21 @@ class Crew:
             self._wake_watch(-math.inf)
 
     def _call_worker(self) -> None:
-        """See that somebody comes for the next job, if one may go."""
-        if not self._turns.may_go(time.monotonic()):
+        """See that somebody comes, if more jobs may go than workers are on their way."""
+        if self._turns.ready(time.monotonic()) <= self._coming:
             return
         if self._idle:
             self._idle -= 1
+            self._coming += 1
             self._work.notify()
         elif self._workers < self._concurrency:
             self._workers += 1
+            self._coming += 1
             threading.Thread(target=self._labour, name="fetch-worker", daemon=True).start()
 
     def _labour(self) -> None:
+        with self._lock:
+            self._coming -= 1
         try:
             while (taken := self._take()) is not None:
                 job, wire = taken
@@ -139,6 +147,7 @@ class Crew:
                 self._wake_watch(self._turns.next_at())
                 self._idle += 1
                 self._work.wait()
+                self._coming -= 1
             return None
 
     def _wire_for(self, job: _Job) -> Wire:
@@ -209,9 +218,9 @@ class Crew:
             self._hand_over(job.batch, _cancelled(job.errand))
 
     def _next_alarm(self, now: float) -> float:
-        cuts = (min(wire.deadline, self._stop_at) for wire in self._running)
         again = now + _CUT_AGAIN_SECONDS
-        return min((max(at, again) for at in cuts), default=self._turns.next_at() or math.inf)
+        cuts = [max(min(wire.deadline, self._stop_at), again) for wire in self._running]
+        return min([*cuts, self._turns.next_at() or math.inf])
 
 
 def _cancelled(errand: Errand) -> Fetched:

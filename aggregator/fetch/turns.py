@@ -54,10 +54,10 @@ class HostTurns(Generic[T]):
         else:
             heapq.heappush(self._cooling, (now + self._gap_seconds, host))
 
-    def may_go(self, now: float) -> bool:
-        """Tell whether `take` would give an item."""
+    def ready(self, now: float) -> int:
+        """Return how many items `take` would give, one after the other."""
         self._thaw(now)
-        return bool(self._waiting)
+        return len(self._waiting)
 
     def next_at(self) -> float | None:
         """Return when a host is through with cooling, if items may wait for that."""

@@ -16,7 +16,7 @@ _LEADING = re.compile(rb"(?:\xef\xbb\xbf|\s|\x00)*")
 _HTML = re.compile(rb"(?:<!--.*?-->|<\?xml[^>]*>|\s)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _FEED_ROOT = re.compile(rb"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel)\b", re.I)
 _FEED_LINK = re.compile(
-    r"<link\b[^>]*type=[\"']?application/(?:rss|atom|feed)\+(?:xml|json)[^>]*>", re.IGNORECASE
+    r"<link\b[^<>]*type=[\"']?application/(?:rss|atom|feed)\+(?:xml|json)[^<>]*>", re.IGNORECASE
 )
 _HREF = re.compile(r"href=[\"']?([^\"'\s>]+)", re.IGNORECASE)
 
@@ -40,7 +40,15 @@ def parse(document: Document) -> ParsedFeed:
         return READERS[sniff(document)](document)
     except ParseError:
         raise
-    except (ValueError, LookupError, RecursionError, AttributeError, TypeError, AssertionError) as error:
+    except (
+        ValueError,
+        LookupError,
+        ArithmeticError,
+        RecursionError,
+        AttributeError,
+        TypeError,
+        AssertionError,
+    ) as error:
         # feedparser raises what its parts raise; a document must never do more harm than this.
         raise ParseError(document.request.label, f"the reader failed on it: {error}") from error
 

@@ -7,6 +7,7 @@ from typing import cast
 from aggregator.errors import MalformedError, UnknownFormatError
 from aggregator.model.document import Document
 from aggregator.model.feed import Category, Defect, Enclosure, Image, Markup, ParsedEntry, ParsedFeed, Person
+from aggregator.text.markup import xml_safe
 from aggregator.text.urls import absolute
 
 Fields = dict[str, object]
@@ -20,7 +21,6 @@ def read(document: Document) -> ParsedFeed:
         UnknownFormatError: JSON, but no feed.
     """
     try:
-        # Lone surrogates come from broken escapes; they are no characters (RFC 8259 section 8.2).
         text = document.body.lstrip(b"\x00").decode("utf-8-sig", "replace")
         root = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -118,11 +118,12 @@ def _text(fields: Fields, key: str) -> str:
     value = fields.get(key)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    return str(value).encode("utf-8", "replace").decode("utf-8").strip()
+    # Lone surrogates come from broken escapes; they are no characters (RFC 8259 section 8.2).
+    return xml_safe(str(value)).strip()
 
 
 def _texts(value: object) -> Iterable[str]:
-    return (one.strip() for one in _list(value) if isinstance(one, str) and one.strip())
+    return (text for one in _list(value) if isinstance(one, str) and (text := xml_safe(one).strip()))
 
 
 def _list(value: object) -> list[object]:

@@ -1,10 +1,12 @@
 """Every XML feed format, read by feedparser, which forgives what publishers do to XML.
 
-It is given bytes and headers and never a URL or a name, so that it opens nothing by itself. Its
-own sanitising and link resolving are off: `normalise` does both, with our rules, on new entries only.
+It is given bytes and headers and never a URL or a name, so that it opens nothing by itself, and so
+that a guid such as `123` stays what it is: resolved against the document's address, it would change
+when that does. Its own sanitising and link resolving are off: `normalise` does both, with our rules.
 """
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 from xml.sax import SAXException
@@ -14,9 +16,12 @@ import feedparser
 from aggregator.errors import MalformedError, UnknownFormatError
 from aggregator.model.document import Document
 from aggregator.model.feed import Category, Defect, Enclosure, Image, Markup, ParsedEntry, ParsedFeed, Person
+from aggregator.text.markup import xml_safe
 from aggregator.text.urls import absolute
 
 Fields = Mapping[str, object]
+
+_SIXTEEN_BITS = re.compile(rb"(?:&#(?:x0*d[89a-f][0-9a-f]{2}|0*5[5-7]\d{3});)+", re.IGNORECASE)
 
 
 def read(document: Document) -> ParsedFeed:
@@ -29,7 +34,7 @@ def read(document: Document) -> ParsedFeed:
     result = cast(
         Fields,
         feedparser.parse(
-            io.BytesIO(document.body),
+            io.BytesIO(_SIXTEEN_BITS.sub(_as_characters, document.body)),
             response_headers=_headers(document),
             resolve_relative_uris=False,
             sanitize_html=False,
@@ -58,11 +63,16 @@ def read(document: Document) -> ParsedFeed:
 
 
 def _headers(document: Document) -> dict[str, str]:
-    headers = {"content-location": document.url}
-    for name in ("content-type", "content-language"):
-        if value := document.header(name):
-            headers[name] = value
-    return headers
+    names = ("content-type", "content-language")
+    return {name: value for name in names if (value := document.header(name))}
+
+
+def _as_characters(references: re.Match[bytes]) -> bytes:
+    """Mend an emoji that was written as two halves: `&#55357;&#56832;`, on which feedparser gives up."""
+    numbers = re.findall(rb"&#(x?)([0-9a-f]+);", references[0], re.IGNORECASE)
+    units = [int(number, 16 if hexadecimal else 10) for hexadecimal, number in numbers]
+    text = b"".join(unit.to_bytes(2, "big") for unit in units).decode("utf-16-be", "ignore")
+    return text.encode("ascii", "xmlcharrefreplace")
 
 
 def _refuse_non_feed(document: Document, version: str, has_entries: bool, trouble: object) -> None:
@@ -87,10 +97,10 @@ def _trouble_in_words(trouble: object) -> str:
 
 
 def _entry(item: Fields, base: str) -> ParsedEntry:
-    content, summary = _content(item), _markup(item.get("summary_detail"))
+    content, summary = _content(item, base), _markup(item.get("summary_detail"), base)
     if content and summary and content.value == summary.value:
         summary = None
-    title = _markup(item.get("title_detail"))
+    title = _markup(item.get("title_detail"), base)
     return ParsedEntry(
         guid=_text(item, "id") or None,
         link=_alternate(item, base),
@@ -110,12 +120,12 @@ def _entry(item: Fields, base: str) -> ParsedEntry:
     )
 
 
-def _content(item: Fields) -> Markup | None:
-    found = [markup for one in _dicts(item, "content") if (markup := _markup(one))]
+def _content(item: Fields, base: str) -> Markup | None:
+    found = [markup for one in _dicts(item, "content") if (markup := _markup(one, base))]
     return max(found, key=lambda markup: len(markup.value), default=None)
 
 
-def _markup(detail: object) -> Markup | None:
+def _markup(detail: object, base: str) -> Markup | None:
     if not isinstance(detail, Mapping):
         return None
     fields = cast(Fields, detail)
@@ -126,7 +136,7 @@ def _markup(detail: object) -> Markup | None:
     return Markup(
         value=value,
         kind="text" if kind == "text/plain" else "html",
-        base=_text(fields, "base") or None,
+        base=absolute(_text(fields, "base"), base),
         language=_text(fields, "language") or None,
     )
 
@@ -139,7 +149,9 @@ def _alternate(fields: Fields, base: str) -> str | None:
     for link in pages + alternates:
         if url := absolute(_text(link, "href"), base):
             return url
-    return absolute(_text(fields, "link"), base)
+    link = _text(fields, "link")
+    # A guid that does not say `isPermaLink="false"` is given as the link, also where it is a bare number.
+    return None if link == _text(fields, "id") and "/" not in link else absolute(link, base)
 
 
 def _link(fields: Fields, rel: str, base: str) -> str | None:
@@ -222,7 +234,7 @@ def _dicts(fields: Fields, key: str) -> list[Fields]:
 def _text(fields: Fields, key: str) -> str:
     # `in` first: feedparser's get() answers `updated` with `published`, and warns about it.
     value = fields.get(key) if key in fields else None
-    return value.strip() if isinstance(value, str) else ""
+    return xml_safe(value).strip() if isinstance(value, str) else ""
 
 
 def _number(text: str) -> int | None:

@@ -31,8 +31,11 @@ class FolderPublisher:
 
     def sweep(self) -> None:
         """Delete the temporary files that a killed process left behind."""
-        for path in self._folder.rglob(".*.tmp"):
-            path.unlink(missing_ok=True)
+        try:
+            for path in self._folder.rglob(".*.tmp"):
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise PublishError(self._folder, f"cannot be swept: {error.strerror or error}") from error
 
 
 def _holds(target: Path, body: bytes) -> bool:

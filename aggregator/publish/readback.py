@@ -1,7 +1,9 @@
 """Read our own published Atom documents: what a lost store is rebuilt from."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from lxml import etree
 
@@ -25,10 +27,13 @@ def read_site_id(folder: Path) -> str | None:
     return feed_id.removesuffix("/all") if feed_id.startswith("tag:") and feed_id.endswith("/all") else None
 
 
-def read_published(folder: Path, site_id: str) -> tuple[PublishedChannel, ...]:
+def read_published(
+    folder: Path, site_id: str, moved: Mapping[str, str] = MappingProxyType({})
+) -> tuple[PublishedChannel, ...]:
     """Return the channels that were published under a site's id, everything first.
 
-    A document that is not ours, or not whole, is passed over.
+    `moved` maps former addresses of sources to those of today. A document that is not ours, or not
+    whole, is passed over.
     """
     paths = [
         folder / "all.atom",
@@ -39,7 +44,7 @@ def read_published(folder: Path, site_id: str) -> tuple[PublishedChannel, ...]:
     for path in paths:
         root = _root(path)
         if root is not None and _text(root, "id").startswith(site_id + "/"):
-            found.append(_channel(path.relative_to(folder).with_suffix("").as_posix(), root))
+            found.append(_channel(path.relative_to(folder).with_suffix("").as_posix(), root, moved))
     return tuple(found)
 
 
@@ -51,19 +56,20 @@ def _root(path: Path) -> etree._Element | None:
         return None
 
 
-def _channel(path: str, root: etree._Element) -> PublishedChannel:
-    entries = [_entry(element) for element in root.findall(f"{_ATOM}entry")]
+def _channel(path: str, root: etree._Element, moved: Mapping[str, str]) -> PublishedChannel:
+    entries = [_entry(element, moved) for element in root.findall(f"{_ATOM}entry")]
     entries.sort(key=lambda entry: entry.article.first_seen_at)
     return PublishedChannel(
         path=path, feed_id=_text(root, "id"), updated_at=_moment(root, "updated"), entries=tuple(entries)
     )
 
 
-def _entry(element: etree._Element) -> PublishedEntry:
+def _entry(element: etree._Element, moved: Mapping[str, str]) -> PublishedEntry:
     source = element.find(f"{_ATOM}source")
     origin = _origin(source if source is not None else element)
+    address = moved.get(origin.self_url or "", origin.self_url)
     return PublishedEntry(
-        entry_id=_text(element, "id"), source_url=origin.self_url, article=_article(element, origin)
+        entry_id=_text(element, "id"), source_url=address, article=_article(element, origin)
     )
 
 

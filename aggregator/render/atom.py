@@ -1,5 +1,6 @@
 """Atom (RFC 4287), with feedgen and the extensions of `atom_extension.py` for what it leaves out."""
 
+import re
 from datetime import datetime
 from html import escape
 
@@ -14,6 +15,7 @@ from aggregator.text.markup import xml_safe
 MEDIA_TYPE = "application/atom+xml"
 GENERATOR = "aggregator"
 FOOTER_CLASS = "aggregator-outlet"
+_EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+")
 
 
 def render(edition: Edition) -> RenderedFeed:
@@ -22,9 +24,9 @@ def render(edition: Edition) -> RenderedFeed:
     generator = FeedGenerator()
     generator.register_extension("edition", EditionExtension, EditionEntryExtension, rss=False)
     generator.id(channel.feed_id)
-    generator.title(xml_safe(f"{channel.title} – {site.title}" if channel.kind != "all" else site.title))
+    generator.title(_named(f"{channel.title} – {site.title}" if channel.kind != "all" else site.title))
     generator.updated(_seconds(edition.updated_at))
-    generator.author({"name": xml_safe(site.title)})
+    generator.author({"name": _named(site.title)})
     generator.generator(GENERATOR, version=__version__)
     path = f"{channel.path}.atom"
     generator.link({"href": site.base_url + path, "rel": "self", "type": MEDIA_TYPE})
@@ -41,14 +43,16 @@ def _add(generator: FeedGenerator, entry: EditionEntry) -> None:
     article = entry.article
     target = generator.add_entry(order="append")
     target.id(xml_safe(entry.entry_id))
-    target.title(xml_safe(article.title))
+    target.title(_named(article.title))
     target.published(_seconds(entry.published_at))
     target.updated(_seconds(entry.updated_at))
     for author in _authors(article):
         target.author(author)
     for category in article.categories:
         fields = {"term": category.term, "scheme": category.scheme, "label": category.label}
-        target.category({key: xml_safe(value) for key, value in fields.items() if value})
+        legal = {key: text for key, value in fields.items() if (text := xml_safe(value or "").strip())}
+        if "term" in legal:
+            target.category(legal)
     if rights := article.rights or entry.outlet.rights or article.origin.rights:
         target.rights(xml_safe(rights))
     if article.summary:
@@ -63,12 +67,12 @@ def _authors(article: Article) -> list[dict[str, str]]:
         for author in article.authors
         if xml_safe(author.name).strip()
     ]
-    return people or [{"name": xml_safe(article.origin.title)}]
+    return people or [{"name": _named(article.origin.title)}]
 
 
 def _person(name: str, email: str | None, uri: str | None) -> tuple[tuple[str, str | None], ...]:
     # RFC 4287 section 3.2.3 takes an addr-spec only; feeds put anything there.
-    return (("name", name), ("email", email if email and email.count("@") == 1 else None), ("uri", uri))
+    return (("name", name), ("email", email if email and _EMAIL.fullmatch(email) else None), ("uri", uri))
 
 
 def _content(entry: EditionEntry) -> str:
@@ -81,6 +85,11 @@ def _content(entry: EditionEntry) -> str:
         return body
     language = f' lang="{escape(article.language)}"' if article.language else ""
     return f'<div dir="rtl"{language}>{body}</div>'
+
+
+def _named(text: str) -> str:
+    """Return a title or name without what XML cannot carry; one of nothing else must not cost the file."""
+    return xml_safe(text).strip() or "Untitled"
 
 
 def _seconds(moment: datetime) -> datetime:

@@ -4,6 +4,7 @@ feedgen calls an extension with the element it has built. Its own elements carry
 root declares Atom's as an attribute), so the ones made here have bare names as well.
 """
 
+import re
 from typing import cast
 
 from feedgen.entry import FeedEntry
@@ -17,6 +18,8 @@ from aggregator.text.markup import xml_safe
 
 _MEDIA = "http://search.yahoo.com/mrss/"
 _GEORSS = "http://www.georss.org/georss"
+# RFC 4287 section 4.2.7.3: a document with `type="video"` is not valid.
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(?:\s*;[ -~]*)?", re.ASCII)
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -60,7 +63,7 @@ def _add_links(element: etree._Element, article: Article) -> None:
     if article.link:
         _link(element, "alternate", article.link)
     for enclosure in article.enclosures:
-        if enclosure.media_type:
+        if enclosure.media_type and _MEDIA_TYPE.fullmatch(enclosure.media_type):
             # Many readers want a length; 0 says that it is not known (RSS Best Practices, enclosure).
             length = str(enclosure.length_bytes or 0)
             _link(element, "enclosure", enclosure.url, type=enclosure.media_type, length=length)
@@ -85,8 +88,9 @@ def _add_image(element: etree._Element, image: Image) -> None:
     size = {
         name: str(pixels) for name, pixels in (("width", image.width), ("height", image.height)) if pixels
     }
-    etree.SubElement(element, f"{{{_MEDIA}}}thumbnail", {"url": image.url, **size})
-    etree.SubElement(element, f"{{{_MEDIA}}}content", {"url": image.url, "medium": "image", **size})
+    url = xml_safe(image.url)
+    etree.SubElement(element, f"{{{_MEDIA}}}thumbnail", {"url": url, **size})
+    etree.SubElement(element, f"{{{_MEDIA}}}content", {"url": url, "medium": "image", **size})
 
 
 def _add_source(element: etree._Element, origin: Origin) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from aggregator import observability as events
 from aggregator.errors import PublishError, StoreError
@@ -43,6 +43,7 @@ class ChannelPublisher:
         self._clock = clock
         self.policy = policy
         self._announced: str | None = None
+        self._claimed_at: datetime | None = None
 
     def publish_changed(self, *, at_once: bool = False) -> PublishResult:
         """Publish the channels that changed and whose pace allows it; `at_once` sets the pace aside.
@@ -50,17 +51,27 @@ class ChannelPublisher:
         While sources are polled for the first time, channels are published as they fill.
         """
         now = self._clock.now()
+        if other := self._claim(now):
+            return PublishResult(elsewhere=other)
         changed = self._store.dirty_channels()
-        if not changed:
-            return PublishResult()
-        pace = self._pace(at_once)
+        pace = self._pace(at_once) if changed else timedelta(0)
         due = [shown for shown, last in changed if last is None or now - last >= pace]
-        if not due:
-            return PublishResult()
-        if other := self._store.claim_publishing(now, now + _LEASE):
-            return self._leave_to(other)
-        self._announced = None
-        return self._publish(due)
+        return self._publish(due) if due else PublishResult()
+
+    def _claim(self, now: datetime) -> str | None:
+        """Be the one process that publishes, or return who is; renewed when half of the lease is over."""
+        if self._claimed_at is not None and timedelta(0) <= now - self._claimed_at < _LEASE / 2:
+            return None
+        other = self._store.claim_publishing(now, now + _LEASE)
+        if other is not None:
+            self._claimed_at = None
+            self._announce(other)
+            return other
+        if self._claimed_at is None:
+            self._announced = None
+            self._sweep()
+        self._claimed_at = now
+        return None
 
     def _pace(self, at_once: bool) -> timedelta:
         if at_once:
@@ -68,11 +79,16 @@ class ChannelPublisher:
         every = self.policy.every
         return min(every, _FIRST_ROUND_PACE) if self._store.first_round() else every
 
-    def _leave_to(self, other: str) -> PublishResult:
+    def _sweep(self) -> None:
+        try:
+            self._publisher.sweep()
+        except PublishError as error:
+            self._report_failure("output", error)
+
+    def _announce(self, other: str) -> None:
         if self._announced != other:
             log(events.PUBLISHING_ELSEWHERE, holder=other)
             self._announced = other
-        return PublishResult(elsewhere=other)
 
     def _publish(self, due: list[Channel]) -> PublishResult:
         written: list[str] = []

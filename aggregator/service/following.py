@@ -15,7 +15,7 @@ NOTICE = "config"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edits:
-    """The file being followed: whether it changed, what it says now, and whether a text was approved by hand."""
+    """The file being followed: whether it changed, what it says now, whether a text was approved by hand."""
 
     changed: Callable[[], bool]
     load: Callable[[], Settings]

@@ -31,7 +31,7 @@ _SOFT = frozenset({FailureKind.TIMEOUT, FailureKind.DNS, FailureKind.CONNECT})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What came of a fetch: the articles, the summary for the schedule, and the state but for the next poll."""
+    """What came of a fetch: the articles, a summary for the schedule, and the state but for the next poll."""
 
     summary: PollSummary
     state: SourceState

@@ -1,4 +1,4 @@
-"""The service: three ticks over one store (poll what is due, publish what changed, maintain), until stopped."""
+"""The service: ticks over one store (poll what is due, publish what changed, maintain), until stopped."""
 
 import logging
 import threading

@@ -150,6 +150,10 @@ class _Writer:
             return placement.piece
         if not placement.shown:
             return None
+        # Whoever minted this id before, one id is one piece: two would end the round for every source.
+        same_id = sa.select(piece.c.id).where(piece.c.entry_id == placement.entry_id)
+        if (existing := self._connection.execute(same_id).scalar()) is not None:
+            return int(existing)
         inserted = self._connection.execute(
             piece.insert().values(
                 entry_id=placement.entry_id, lead_article_id=number, first_shown_at=self._now

@@ -1,5 +1,6 @@
 """A lost store is rebuilt from what was published: the same ids, the same ledgers, nothing shown twice."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -32,9 +33,10 @@ class _Recovery:
     def __init__(self, connection: sa.Connection, now: datetime) -> None:
         self._connection = connection
         self._now = now
-        self._sources: dict[str, int] = {
-            row.url: row.id for row in connection.execute(sa.select(source.c.url, source.c.id))
-        }
+        self._sources: dict[str, int] = {}
+        for row in connection.execute(sa.select(source.c.url, source.c.id)):
+            # By its address, whatever its scheme; one with a secret names no address, see normalise.
+            self._sources |= {source_key(row.url): row.id, _stand_in(row.url): row.id}
         self.pieces: dict[str, int] = {}
 
     def add_channel(self, published: PublishedChannel) -> None:
@@ -91,18 +93,24 @@ class _Recovery:
     def _source(self, entry: PublishedEntry) -> int:
         """Return the source of an entry; one that feeds.yaml no longer lists comes back as removed."""
         url = entry.source_url or entry.article.origin.id
-        if url not in self._sources:
+        key = source_key(url)
+        if key not in self._sources:
             settings: dict[str, Any] = {
                 "name": entry.article.origin.title, "group": None, "labels": [], "language": None,
                 "timezone": None, "content": None, "rights": None, "interval": None,
             }  # fmt: skip
-            self._sources[url] = self._insert(
-                source, url=url, source_key=source_key(url), host=host_of(url), settings=settings,
+            self._sources[key] = self._insert(
+                source, url=url, source_key=key, host=host_of(url), settings=settings,
                 added_at=self._now, removed_at=self._now,
             )  # fmt: skip
-            self._connection.execute(source_state.insert().values(source_id=self._sources[url]))
-        return self._sources[url]
+            self._connection.execute(source_state.insert().values(source_id=self._sources[key]))
+        return self._sources[key]
 
     def _insert(self, table: sa.Table, **values: Any) -> int:
         inserted = self._connection.execute(table.insert().values(**values))
         return int(inserted.inserted_primary_key[0])  # type: ignore[index]  # an insert of one row has one
+
+
+def _stand_in(url: str) -> str:
+    """Return the id under which `normalise` lets a source appear whose address must not be shown."""
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, source_key(url))}"

@@ -66,12 +66,12 @@ def _from_match(parts: dict[str, str | None], assumed_zone: tzinfo) -> datetime 
         hour = hour % 12 + (12 if half.lower().startswith("p") else 0)
     day = int(parts.get("day") or parts.get("day2") or 1)
     # 24:00 is midnight at the end of the day (ISO 8601); 60 is a leap second.
-    rolled, hour = divmod(hour, 24)
+    rolled = hour == 24
     moment = datetime(
-        _full_year(parts["year"] or ""), month, day, hour, int(parts["minute"] or 0),
+        _full_year(parts["year"] or ""), month, day, 0 if rolled else hour, int(parts["minute"] or 0),
         min(59, int(parts["second"] or 0)), tzinfo=_zone(parts["zone"] or "", assumed_zone),
     )  # fmt: skip
-    return (moment + timedelta(days=min(rolled, 1))).astimezone(UTC)
+    return (moment + timedelta(days=rolled)).astimezone(UTC)
 
 
 def _full_year(text: str) -> int:
@@ -91,6 +91,7 @@ def _zone(text: str, assumed_zone: tzinfo) -> tzinfo:
 
 def _lenient(text: str, assumed_zone: tzinfo) -> datetime | None:
     """Ask dateutil twice with unlike defaults: a field that differs was not in the text."""
+
     def zone(name: str | None, offset: int | None) -> tzinfo:
         return timezone(timedelta(seconds=offset)) if offset is not None else _zone(name or "", assumed_zone)
 

@@ -1,6 +1,7 @@
 """HTML fragments: sanitise them, resolve their links, and read the plain text out of them."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from html import escape, unescape
 
@@ -44,11 +45,17 @@ _PIXEL_HOSTS = (
 _IMAGE = re.compile(r'<img((?:\s+[\w-]+="[^"]*")*)\s*/?>')
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 _BLOCK_END = re.compile(
-    r"</?(?:p|div|br|li|ul|ol|tr|h[1-6]|blockquote|figure|figcaption|table|hr|dd|dt)\b[^>]*>", re.I
+    r"</?(?:p|div|br|li|ul|ol|tr|h[1-6]|blockquote|figure|figcaption|table|hr|dd|dt)\b[^<>]*>", re.I
 )
-_LOOKS_LIKE_HTML = re.compile(r"<[a-zA-Z/!][^>]*>|&(?:[a-zA-Z][a-zA-Z0-9]+|#\d+|#x[0-9a-fA-F]+);")
+_LOOKS_LIKE_HTML = re.compile(r"<[a-zA-Z/!][^<>]*>|&(?:[a-zA-Z][a-zA-Z0-9]+|#\d+|#x[0-9a-fA-F]+);")
 _ILLEGAL_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _EMPTY_BLOCK = re.compile(r"<(p|div|span|figure|a)>\s*</\1>")
+_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>?")
+# The parser's time grows with the square of the depth: 100,000 open <div> take it two minutes.
+_DEEPEST = 1_000
+_CLOSED_BY_THEMSELVES = frozenset(
+    "area base br col embed hr img input link meta param source track wbr p li dd dt tr td th option".split()
+)
 
 
 def xml_safe(text: str) -> str:
@@ -57,9 +64,13 @@ def xml_safe(text: str) -> str:
 
 
 def sanitised(html: str, base: str | None = None) -> str:
-    """Return HTML from an allow list, links absolute against `base`, trackers and their pixels gone."""
+    """Return HTML from an allow list, links absolute against `base`, trackers and their pixels gone.
+
+    Fragments nested beyond any sense lose their tags and keep their text.
+    """
+    safe = xml_safe(html)
     cleaned = nh3.clean(
-        xml_safe(html),
+        _ANY_TAG.sub(" ", safe) if _is_too_deep(safe) else safe,
         tags=set(_TAGS),
         clean_content_tags=set(_DROPPED_WITH_CONTENT),
         attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
@@ -67,15 +78,17 @@ def sanitised(html: str, base: str | None = None) -> str:
         link_rel=None,
         url_schemes=set(_SCHEMES),
     )
-    without_pixels = _IMAGE.sub(lambda match: "" if _is_pixel(match[1]) else match[0], cleaned)
+    # Once more: "&#8;" is harmless text to the HTML parser, and comes out of it as a character.
+    without_pixels = _IMAGE.sub(lambda match: "" if _is_pixel(match[1]) else match[0], xml_safe(cleaned))
     return _EMPTY_BLOCK.sub("", without_pixels).strip()
 
 
 def plain_text(html: str) -> str:
     """Return the text of an HTML fragment as one line, entities decoded once."""
-    if "<" not in html and "&" not in html:
-        return one_line(xml_safe(html))
-    spaced = _BLOCK_END.sub(" ", html)
+    safe = xml_safe(html)
+    if "<" not in safe and "&" not in safe:
+        return one_line(safe)
+    spaced = _BLOCK_END.sub(" ", _ANY_TAG.sub(" ", safe) if _is_too_deep(safe) else safe)
     bare = nh3.clean(spaced, tags=set(), clean_content_tags=set(_DROPPED_WITH_CONTENT))
     return one_line(xml_safe(unescape(bare)))
 
@@ -98,6 +111,15 @@ def first_image(clean_html: str) -> tuple[str, int | None, int | None] | None:
         if source := absolute(attributes.get("src")):
             return source, _pixels(attributes.get("width")), _pixels(attributes.get("height"))
     return None
+
+
+def _is_too_deep(html: str) -> bool:
+    if html.count("<") <= _DEEPEST:
+        return False
+    still_open: Counter[str] = Counter()
+    for closing, name in _ANY_TAG.findall(html.lower()):
+        still_open[name] = max(0, still_open[name] - 1) if closing else still_open[name] + 1
+    return sum(count for name, count in still_open.items() if name not in _CLOSED_BY_THEMSELVES) > _DEEPEST
 
 
 def _attribute_filter(base: str | None) -> Callable[[str, str, str], str | None]:

@@ -12,26 +12,32 @@ _TRACKING_NAMES = frozenset(
 )
 _FOLDED_SUBDOMAINS = ("www.", "m.", "mobile.", "amp.")
 _INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
-_UNSAFE = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}]")
+_ENDS = "".join(map(chr, range(0x21))) + "\xa0\ufeff"
+_UNSAFE = re.compile('[\x00-\x20\x7f<>"\\\\^`{|}\ud800-\udfff\ufffe\uffff]')
+_BREAKS = re.compile(r"[\t\r\n]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def absolute(url: str | None, base: str | None = None) -> str | None:
     """Resolve `url` against `base`; None where no http(s) address with a host comes out.
 
-    White space inside is removed at the ends and escaped elsewhere (WHATWG URL section 4.1); a
-    broken address, such as `http://[`, is None and never raises.
+    White space and control characters are removed at the ends, line breaks everywhere, and the rest
+    is escaped (WHATWG URL section 4.1); a broken address, such as `http://[`, is None and never raises.
     """
-    if not url or not (stripped := url.strip()):
+    stripped = _BREAKS.sub("", url or "").strip(_ENDS)
+    if not stripped:
         return None
     try:
         joined = urljoin(base, stripped) if base else stripped
         parts = urlsplit(joined)
         if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
             return None
+        if _UNSAFE.search(parts.netloc):
+            return None
         parts.port  # noqa: B018  raises ValueError on a port that is no number
     except ValueError:
         return None
-    return _UNSAFE.sub(lambda match: quote(match.group()), joined)
+    return _UNSAFE.sub(lambda match: quote(match.group(), errors="replace"), joined)
 
 
 def host_of(url: str | None) -> str:
@@ -45,9 +51,8 @@ def host_of(url: str | None) -> str:
 def folded_host(url: str | None) -> str:
     """Return the host without the prefixes under which one site serves the same pages."""
     host = host_of(url)
-    for prefix in _FOLDED_SUBDOMAINS:
-        if host.startswith(prefix) and host.count(".") > 1:
-            return host[len(prefix) :]
+    while host.count(".") > 1 and host.startswith(_FOLDED_SUBDOMAINS):
+        host = host.partition(".")[2]
     return host
 
 
@@ -71,20 +76,24 @@ def canonical(url: str | None) -> str | None:
     if not url:
         return None
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(_SURROGATE.sub("\ufffd", url))
         port = parts.port
     except ValueError:
         return None
-    path = _INDEX_PAGE.sub("/", unquote(parts.path)).rstrip("/")
+    # Escaped bytes that are no UTF-8 (windows-1256 paths) must stay apart: they go through as they are.
+    path = _without_index(unquote(parts.path, errors="surrogateescape"))
     query = sorted(
         (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not _is_tracking(name, name)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape")
+        if not _is_tracking(name, f"{name}={value}")
     )
     if not parts.hostname or not (path or query):
         return None
-    netloc = folded_host(url) + (f":{port}" if port and port not in (80, 443) else "")
-    return urlunsplit(("", netloc, quote(path), urlencode(query), ""))
+    host = folded_host(url)
+    netloc = f"[{host}]" if ":" in host else host
+    netloc += f":{port}" if port and port not in (80, 443) else ""
+    escaped = quote(path, errors="surrogateescape")
+    return urlunsplit(("", netloc, escaped, urlencode(query, errors="surrogateescape"), ""))
 
 
 def source_key(url: str) -> str:
@@ -108,6 +117,13 @@ def is_public(url: str | None) -> bool:
         return ipaddress.ip_address(host).is_global
     except ValueError:
         return "." in host
+
+
+def _without_index(path: str) -> str:
+    bare = path.rstrip("/")
+    while (shorter := _INDEX_PAGE.sub("", bare).rstrip("/")) != bare:
+        bare = shorter
+    return bare
 
 
 def _is_tracking(name: str, pair: str) -> bool:

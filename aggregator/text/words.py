@@ -5,9 +5,11 @@ import re
 import unicodedata
 
 _SPACE = re.compile(r"\s+")
-_NOT_WORD = re.compile(r"[\W_]+")
+# Vowel signs and other marks are part of a word in Hindi, Thai or Tamil, and \w does not hold them.
+_MARKS = "".join(char for char in map(chr, range(0x300, 0x3100)) if unicodedata.category(char)[0] == "M")
+_NOT_WORD = re.compile(rf"(?:[^\w{_MARKS}]|_)+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
-_SUFFIX = re.compile(r"\s+[-–—|·»:]\s+[^-–—|·»]{2,40}$")
+_SUFFIX = re.compile(r" [-–—|·»:] [^-–—|·»]{2,40}$")
 
 
 def one_line(text: str) -> str:
@@ -22,7 +24,7 @@ def folded(text: str) -> str:
 
 def folded_title(title: str) -> str:
     """Fold a headline for comparison, without an outlet's name after a dash or a bar."""
-    bare = _SUFFIX.sub("", title)
+    bare = _SUFFIX.sub("", one_line(title))
     return folded(bare) or folded(title)
 
 

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
 from socket import AF_INET, AF_INET6
+from typing import BinaryIO
 
 from aggregator.errors import ListenError
 
@@ -30,7 +32,7 @@ class _Handler(SimpleHTTPRequestHandler):
         "": "application/octet-stream",
     }
 
-    def send_head(self) -> object:
+    def send_head(self) -> BytesIO | BinaryIO | None:
         """Refuse what is hidden: temporary files are nobody's business."""
         parts = self.path.partition("?")[0].split("/")
         if any(part.startswith(".") for part in parts):
@@ -38,7 +40,7 @@ class _Handler(SimpleHTTPRequestHandler):
             return None
         return super().send_head()
 
-    def list_directory(self, path: object) -> None:  # type: ignore[override]  # we never list
+    def list_directory(self, path: object) -> None:  # noqa: ARG002  the base class names it so
         """Answer 404 instead of a listing."""
         self.send_error(HTTPStatus.NOT_FOUND)
 
@@ -48,7 +50,7 @@ class _Handler(SimpleHTTPRequestHandler):
         self.send_header("Access-Control-Allow-Origin", "*")
         super().end_headers()
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class names it so
+    def log_message(self, format: str, *args: object) -> None:
         """Write no access log: who reads what is not our business."""
 
 

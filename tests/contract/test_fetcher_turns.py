@@ -220,15 +220,15 @@ def test_redirects_to_one_host_take_turns_there(make: Make, origin: Origin) -> N
     origin.redirect("/old", at(origin, "hub"))
 
     endings = list(
-        make(host_gap_seconds=0.02).fetch_all(
+        make(host_gap_seconds=0.08).fetch_all(
             # Waiting for the turn is not the server's doing: it does not count against the deadline.
-            ask(at(origin, f"h{key}", "/old"), key=key, limits={"total_seconds": 0.1})
+            ask(at(origin, f"h{key}", "/old"), key=key, limits={"total_seconds": 0.5})
             for key in range(8)
         )
     )
 
     assert all(isinstance(ending, Document) for ending in endings)
-    assert min(gaps(origin.requests("/feed"))) >= 0.02
+    assert min(gaps(origin.requests("/feed"))) >= 0.08
 
 
 def test_queue_of_a_slow_host_does_not_block_the_others(make: Make, origin: Origin) -> None:
@@ -368,9 +368,9 @@ def test_threads_are_few_and_reused(make: Make, origin: Origin) -> None:
 
 
 def test_hundreds_of_fetches_over_many_hosts_come_through(make: Make, origin: Origin) -> None:
-    asked = (ask(at(origin, f"h{key % 64}"), key=key) for key in range(640))
+    asked = (ask(at(origin, f"h{key % 64}"), key=key) for key in range(320))
 
     endings = list(make(concurrency=64).fetch_all(asked))
 
-    assert len(endings) == 640
+    assert len(endings) == 320
     assert all(isinstance(ending, Document) for ending in endings)

@@ -4,7 +4,7 @@ import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
 
-import brotli  # type: ignore[import-untyped]  # ships no types
+import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -131,7 +131,7 @@ BOMBS: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("coding", BOMBS)
 def test_bomb_is_dropped_near_the_limit(coding: str) -> None:
-    packed = BOMBS[coding](b" " * 60_000_000)
+    packed = BOMBS[coding](b" " * 30_000_000)
 
     tracemalloc.start()
     with pytest.raises(FetchError) as caught:

@@ -37,10 +37,11 @@ def test_error_of_ours_is_loud_and_ends_its_own_fetch_alone(monkeypatch: pytest.
 
 
 def test_worker_is_not_started_for_a_host_that_is_busy() -> None:
-    gate, threads = threading.Event(), set[threading.Thread]()
+    reached, gate = threading.Event(), threading.Event()
+    before = set(threading.enumerate())
 
     def run(one: Errand, wire: Wire) -> Fetched:
-        threads.add(threading.current_thread())
+        reached.set()
         gate.wait(5)
         return Gone(request=one.request)
 
@@ -48,9 +49,11 @@ def test_worker_is_not_started_for_a_host_that_is_busy() -> None:
     batch = crew.open()
     for _ in range(5):
         crew.add(batch, errand(1))
+    reached.wait(5)
+    workers = [thread for thread in set(threading.enumerate()) - before if thread.name == "fetch-worker"]
     gate.set()
     for _ in range(5):
         crew.next_ending(batch)
     crew.close(batch)
 
-    assert len(threads) == 1
+    assert len(workers) == 1

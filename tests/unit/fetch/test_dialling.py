@@ -184,7 +184,7 @@ def test_connection_that_hangs_ends_with_the_connect_limit(full_listener: int) -
 
 @pytest.mark.parametrize("waits_for", ["look-up", "connection"])
 def test_cut_ends_the_waiting_at_once(waits_for: str, full_listener: int) -> None:
-    waiting, release = threading.Event(), threading.Event()
+    waiting, release, ended = threading.Event(), threading.Event(), threading.Event()
     wire = Wire(time.monotonic() + 10)
 
     def resolve(host: str) -> Sequence[str]:
@@ -198,7 +198,8 @@ def test_cut_ends_the_waiting_at_once(waits_for: str, full_listener: int) -> Non
 
     def cut() -> None:
         waiting.wait(5)
-        wire.cut(FailureKind.CANCELLED)
+        while not ended.wait(0.05):
+            wire.cut(FailureKind.CANCELLED)
 
     host = "slow.test" if waits_for == "look-up" else "127.0.0.1"
     made = Dialler(
@@ -209,6 +210,7 @@ def test_cut_ends_the_waiting_at_once(waits_for: str, full_listener: int) -> Non
     began = time.monotonic()
     with pytest.raises(FetchError) as caught:
         made.dial(host, full_listener)
+    ended.set()
     cutter.join()
     release.set()
     wire.disarm()

@@ -77,7 +77,7 @@ def test_deadline_holds_under_tls(origin: Origin, talk: Talk) -> None:
     origin.talk("/slow", talk)
 
     began = time.monotonic()
-    ending = fetch(origin.at("/slow"), total=0.4)
+    ending = fetch(origin.at("/slow"), total=0.3)
 
     assert isinstance(ending, FetchFailed)
     assert ending.kind is FailureKind.TIMEOUT

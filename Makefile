@@ -1,0 +1,55 @@
+# make run                  install and start on feeds.yaml (make run CONFIG=path for another file)
+# make test                 install and test
+# make demo                 a made-up newsroom, without internet
+# make check                what CI runs: format, lint, types, tests
+# make bench                measurements
+
+PYTHON ?= python3
+CONFIG ?= feeds.yaml
+BIN := .venv/bin
+
+.PHONY: setup run demo test check format bench reference clean
+
+setup: .venv/installed
+
+run: setup
+	@exec $(BIN)/aggregator run --config $(CONFIG)
+
+demo: setup
+	@exec $(BIN)/aggregator demo
+
+test: .venv/developing
+	$(BIN)/python -m pytest
+
+check: .venv/developing
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(MAKE) test
+
+format: .venv/developing
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/developing
+	$(BIN)/python -m bench
+
+# The files that are made from the configuration's model.
+reference: .venv/developing
+	$(BIN)/python -m aggregator.config
+
+.venv/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 run"; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/installed: .venv/python pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/developing: .venv/installed constraints.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .hypothesis
