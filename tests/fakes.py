@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 from lxml import etree
+
+from aggregator.model.article import Article, LabelledArticle, LabelReason, Origin
+from aggregator.model.source import Label, LabelKind, Source
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -221,6 +225,52 @@ class Subscriber:
             first = self.links.setdefault(entry.link or entry.title, entry.id)
             if first != entry.id:
                 self.complaints.append(f"{channel}: {entry.link} was {first} and is now {entry.id}")
+
+
+def source(url: str, **settings: Any) -> Source:
+    """Return a source as feeds.yaml would give it."""
+    return Source(url=url, request_url=url, **settings)
+
+
+def label(slug: str, kind: LabelKind = "topic") -> Label:
+    """Return a label with its slug as name."""
+    return Label(kind=kind, slug=slug, name=slug.title())
+
+
+def article(number: int, **changes: Any) -> Article:
+    """Return a normalised article of NOON, distinct by its number."""
+    moment = changes.get("first_seen_at", NOON)
+    fields: dict[str, Any] = {
+        "guid": f"guid-{number}",
+        "link": f"https://news.example/articles/{number}",
+        "link_is_key": True,
+        "guid_is_key": True,
+        "title": f"Report {number}",
+        "summary": f"Summary {number}",
+        "content": f"<p>Text {number}</p>",
+        "published_at": moment,
+        "updated_at": moment,
+        "first_seen_at": moment,
+        "dated": True,
+        "authors": (),
+        "categories": (),
+        "enclosures": (),
+        "image": None,
+        "rights": None,
+        "comments": None,
+        "geo": None,
+        "language": None,
+        "direction": "ltr",
+        "text_hash": f"text {number}".encode(),
+        "origin": Origin(id="urn:example:feed", title="Example News", updated_at=moment),
+    }
+    return Article(**{**fields, **changes})
+
+
+def labelled(one: Article, *labels: Label) -> LabelledArticle:
+    """Return an article with labels, each with a reason."""
+    reasons = tuple(LabelReason(label=each, reason="a test says so") for each in labels)
+    return LabelledArticle(article=one, labels=reasons)
 
 
 def comes_true(condition: Callable[[], bool], within_seconds: float = 10.0) -> bool:

@@ -149,9 +149,9 @@ def _alternate(fields: Fields, base: str) -> str | None:
     for link in pages + alternates:
         if url := absolute(_text(link, "href"), base):
             return url
-    link = _text(fields, "link")
+    own = _text(fields, "link")
     # A guid that does not say `isPermaLink="false"` is given as the link, also where it is a bare number.
-    return None if link == _text(fields, "id") and "/" not in link else absolute(link, base)
+    return None if own == _text(fields, "id") and "/" not in own else absolute(own, base)
 
 
 def _link(fields: Fields, rel: str, base: str) -> str | None:

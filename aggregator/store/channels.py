@@ -1,5 +1,6 @@
 """Channels and their ledgers: what was shown where, in which order, and what must be published again."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -50,23 +51,38 @@ def rename(connection: sa.Connection, place: Place, now: datetime) -> None:
     )
 
 
-def add(connection: sa.Connection, channel_id: int, piece_id: int, now: datetime) -> bool:
-    """Write a piece into a channel's ledger; False where it stands there already."""
-    already = sa.select(membership.c.sequence).where(
-        membership.c.channel_id == channel_id, membership.c.piece_id == piece_id
-    )
-    if connection.execute(already).first() is not None:
-        return False
-    connection.execute(
+def add(connection: sa.Connection, channel_id: int, pieces: Sequence[int], now: datetime) -> set[int]:
+    """Write pieces into a channel's ledger in their order; return those that did not stand there already."""
+    known = _standing(connection, channel_id, pieces)
+    fresh = [one for one in dict.fromkeys(pieces) if one not in known]
+    if not fresh:
+        return set()
+    last = connection.execute(
         channel.update()
         .where(channel.c.id == channel_id)
-        .values(last_sequence=channel.c.last_sequence + 1, **_dirty(now))
-    )
-    sequence = sa.select(channel.c.last_sequence).where(channel.c.id == channel_id).scalar_subquery()
+        .values(last_sequence=channel.c.last_sequence + len(fresh), **_dirty(now))
+        .returning(channel.c.last_sequence)
+    ).scalar_one()
+    first = last - len(fresh) + 1
     connection.execute(
-        membership.insert().values(channel_id=channel_id, sequence=sequence, piece_id=piece_id, shown_at=now)
+        membership.insert(),
+        [
+            {"channel_id": channel_id, "sequence": sequence, "piece_id": piece_id, "shown_at": now}
+            for sequence, piece_id in enumerate(fresh, start=first)
+        ],
     )
-    return True
+    return set(fresh)
+
+
+def _standing(connection: sa.Connection, channel_id: int, pieces: Sequence[int]) -> set[int]:
+    found: set[int] = set()
+    for start in range(0, len(pieces), 500):
+        batch = pieces[start : start + 500]
+        standing = sa.select(membership.c.piece_id).where(
+            membership.c.channel_id == channel_id, membership.c.piece_id.in_(batch)
+        )
+        found.update(connection.execute(standing).scalars())
+    return found
 
 
 def mark_changed(connection: sa.Connection, piece_id: int, now: datetime) -> None:

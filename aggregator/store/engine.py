@@ -70,7 +70,9 @@ def open_database(path: Path) -> Database:
 
 
 def _engine(path: Path, begin: str) -> sa.Engine:
-    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS})
+    # Not as text: a folder's name may hold what a URL reads as its query.
+    url = sa.URL.create("sqlite", database=str(path))
+    engine = sa.create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -108,7 +110,7 @@ def _migrate(database: Database) -> None:
     from alembic.config import Config
 
     settings = Config()
-    settings.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    settings.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     with database.writing() as connection:
         if _version(connection) == SCHEMA_VERSION:
             return  # another process was faster

@@ -15,8 +15,11 @@ class Presence:
         self.name = name
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        self._file: IO[bytes] = (folder / f"{name}.lock").open("wb")
+        # Locked before it has its name: a mark without a lock is a dead process's, and is swept away.
+        draft = folder / f"{name}.new"
+        self._file: IO[bytes] = draft.open("wb")
         fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        draft.rename(folder / f"{name}.lock")
 
     def is_alive(self, name: str) -> bool:
         """Tell whether the process of that name still runs; what is left of a dead one is swept away."""

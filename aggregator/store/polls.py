@@ -82,7 +82,7 @@ class _Writer:
         self._known_keys = {
             (value, one.article_id) for value, found in known.candidates.items() for one in found
         }
-        self._channel_ids: dict[str, int] = {}
+        self._showing: dict[channels.Place, list[int]] = {}
         self._fresh: list[NewArticle] = []
         self._listed: list[ArticleId] = []
         self._listed_pruned: list[bytes] = []
@@ -107,6 +107,7 @@ class _Writer:
         """Write what is written best in one statement."""
         if self._fresh:
             self._insert_fresh()
+        self._write_ledgers()
         if self._new_keys:
             self._connection.execute(article_key.insert().prefix_with("OR IGNORE"), self._new_keys)
         for table, column, numbers in (
@@ -129,49 +130,45 @@ class _Writer:
             }
             for placement in self._fresh
         ]
-        inserted = self._connection.execute(
-            article.insert().returning(article.c.id, sort_by_parameter_order=True), rows
-        )
-        for placement, number in zip(self._fresh, inserted.scalars().all(), strict=True):
+        numbers = _inserted(self._connection, article, rows)
+        pieces = self._pieces(numbers)
+        carriers: list[dict[str, int]] = []
+        for placement, number in zip(self._fresh, numbers, strict=True):
             self._add_keys(number, placement.keys)
-            self._give_piece(placement, number)
+            piece_id = placement.piece or pieces.get(number)
+            if piece_id is not None:
+                copies = [] if placement.copy_of is None else [placement.copy_of]
+                carriers += [{"carrier": one, "piece": piece_id} for one in (number, *copies)]
+                if placement.shown:
+                    self._show(piece_id, placement)
+        if carriers:
+            carry = article.update().where(article.c.id == sa.bindparam("carrier"))
+            self._connection.execute(carry.values(piece_id=sa.bindparam("piece")), carriers)
 
-    def _give_piece(self, placement: NewArticle, number: int) -> None:
-        piece_id = self._piece_of(placement, number)
-        if piece_id is None:
-            return
-        carriers = [number] if placement.copy_of is None else [number, placement.copy_of]
-        self._connection.execute(article.update().where(article.c.id.in_(carriers)).values(piece_id=piece_id))
-        if placement.shown:
-            self.shown += self._show(piece_id, placement)
-
-    def _piece_of(self, placement: NewArticle, number: int) -> int | None:
-        if placement.piece is not None:
-            return placement.piece
-        if not placement.shown:
-            return None
-        # Whoever minted this id before, one id is one piece: two would end the round for every source.
-        same_id = sa.select(piece.c.id).where(piece.c.entry_id == placement.entry_id)
-        if (existing := self._connection.execute(same_id).scalar()) is not None:
-            return int(existing)
-        inserted = self._connection.execute(
-            piece.insert().values(
-                entry_id=placement.entry_id, lead_article_id=number, first_shown_at=self._now
-            )
-        )
-        return int(inserted.inserted_primary_key[0])  # type: ignore[index]  # an insert of one row has one
-
-    def _show(self, piece_id: int, placement: NewArticle | ChangedArticle) -> bool:
-        places = [channels.ALL, *(channels.of_label(one.label) for one in placement.labelled.labels)]
-        added = [
-            channels.add(self._connection, self._channel(place), piece_id, self._now) for place in places
+    def _pieces(self, numbers: list[int]) -> dict[int, int]:
+        """Make a piece for each shown article that is not a copy; return piece by article."""
+        leads = [
+            (number, placement.entry_id)
+            for number, placement in zip(numbers, self._fresh, strict=True)
+            if placement.shown and placement.piece is None
         ]
-        return any(added)
+        rows = [
+            {"entry_id": entry_id, "lead_article_id": number, "first_shown_at": self._now}
+            for number, entry_id in leads
+        ]
+        made = _inserted(self._connection, piece, rows) if rows else []
+        return {number: piece_id for (number, _entry_id), piece_id in zip(leads, made, strict=True)}
 
-    def _channel(self, place: channels.Place) -> int:
-        if place[0] not in self._channel_ids:
-            self._channel_ids[place[0]] = channels.ensure(self._connection, place, self._now, self._site_id)
-        return self._channel_ids[place[0]]
+    def _show(self, piece_id: int, placement: NewArticle | ChangedArticle) -> None:
+        for place in (channels.ALL, *(channels.of_label(one.label) for one in placement.labelled.labels)):
+            self._showing.setdefault(place, []).append(piece_id)
+
+    def _write_ledgers(self) -> None:
+        shown: set[int] = set()
+        for place, pieces in self._showing.items():
+            number = channels.ensure(self._connection, place, self._now, self._site_id)
+            shown |= channels.add(self._connection, number, pieces, self._now)
+        self.shown = len(shown)
 
     def _write_changed(self, placement: ChangedArticle) -> None:
         self.changed += 1
@@ -202,6 +199,12 @@ class _Writer:
             for key in keys
             if (key.value, number) not in self._known_keys
         ]
+
+
+def _inserted(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> list[int]:
+    """Insert rows in one statement and return their numbers, in the order of the rows."""
+    result = connection.execute(table.insert().returning(table.c.id, sort_by_parameter_order=True), rows)
+    return list(result.scalars())
 
 
 def _candidates(values: Sequence[bytes]) -> sa.Select[Any]:

@@ -1,7 +1,6 @@
 """Retention: delete what is old and shown nowhere near the top, and remember that it was seen."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -48,12 +47,9 @@ def _remember(connection: sa.Connection, doomed: list[int]) -> None:
         .where(article_key.c.article_id.in_(doomed))
         .group_by(article_key.c.value)
     )
-    rows: list[dict[str, Any]] = [
-        {"value": row.value, "source_id": row.source_id, "last_listed_at": row.at}
-        for row in connection.execute(keys)
-    ]
-    connection.execute(seen.delete().where(seen.c.value.in_([row["value"] for row in rows])))
-    connection.execute(seen.insert(), rows)
+    # In the database: a publisher that rewrites its guids gives one article thousands of keys.
+    columns = ["value", "source_id", "last_listed_at"]
+    connection.execute(seen.insert().prefix_with("OR REPLACE").from_select(columns, keys))
 
 
 def _delete(connection: sa.Connection, doomed: list[int]) -> None:

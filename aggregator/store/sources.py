@@ -10,7 +10,7 @@ from aggregator.model.poll import Lease
 from aggregator.model.report import SyncReport
 from aggregator.model.source import Label, Source, SourceId
 from aggregator.store import channels
-from aggregator.store.schema import article, article_key, source, source_state
+from aggregator.store.schema import article, article_key, seen, source, source_state
 from aggregator.text.urls import folded_host, host_of, source_key
 
 # How many of a source's pieces a label that is added later brings into its channel.
@@ -75,7 +75,7 @@ def settings_of(one: Source) -> dict[str, Any]:
 
 
 def _former(one: Source, orphans: list[sa.Row[Any]]) -> sa.Row[Any] | None:
-    """Return the row of a source that now stands under another address: listed in `was`, or http for https."""
+    """Return the row of a source whose address was edited: it is listed in `was`, or its scheme changed."""
     for row in orphans:
         if row.url in one.was:
             return row
@@ -166,8 +166,7 @@ def _bring_into_channel(
     """Show a source's newest pieces in the channel of a label that it has just been given."""
     pieces = channels.pieces_shown(connection, number, _RELABELLED)
     channel_id = channels.ensure(connection, channels.of_label(label), now, site_id)
-    for piece_id in pieces:
-        channels.add(connection, channel_id, piece_id, now)
+    channels.add(connection, channel_id, pieces, now)
     entry = [label.kind, label.slug, label.name, "the source's label in feeds.yaml"]
     rows = connection.execute(
         sa.select(article.c.id, article.c.labels).where(
@@ -202,6 +201,9 @@ def _replace_row(connection: sa.Connection, old: int, lease: Lease) -> None:
     held = connection.execute(
         sa.select(source_state).where(source_state.c.source_id == lease.source_id)
     ).one()
+    for table in (article, seen):  # a recovery may have given it articles before its first poll
+        theirs = table.c.source_id == lease.source_id
+        connection.execute(table.update().where(theirs).values(source_id=old))
     connection.execute(source_state.delete().where(source_state.c.source_id == lease.source_id))
     connection.execute(source.delete().where(source.c.id == lease.source_id))
     connection.execute(

@@ -38,12 +38,14 @@ class SqlStore:
 
     def close(self) -> None:
         """Give back what this process holds and close."""
-        with self._database.writing() as connection:
-            connection.execute(
-                publisher_lease.delete().where(publisher_lease.c.holder == self._presence.name)
-            )
-        self._presence.close()
-        self._database.close()
+        try:
+            with self._database.writing() as connection:
+                connection.execute(
+                    publisher_lease.delete().where(publisher_lease.c.holder == self._presence.name)
+                )
+        finally:
+            self._presence.close()
+            self._database.close()
 
     def sync_sources(self, wanted: Sequence[Source], interval: timedelta, now: datetime) -> SyncReport:
         """Make the store follow feeds.yaml; `interval` holds for sources without one of their own."""
@@ -116,9 +118,9 @@ class SqlStore:
         """Become the publisher until a time; return who else it is, or None when it is us."""
         with self._database.writing() as connection:
             row = connection.execute(sa.select(publisher_lease)).first()
-            if row is not None and row.holder != self._presence.name and row.until > now:
-                if self._presence.is_alive(row.holder):
-                    return str(row.holder)
+            taken = row is not None and row.holder != self._presence.name and row.until > now
+            if row is not None and taken and self._presence.is_alive(row.holder):
+                return str(row.holder)
             connection.execute(publisher_lease.delete())
             connection.execute(
                 publisher_lease.insert().values(name=_PUBLISHER, holder=self._presence.name, until=until)
