@@ -115,8 +115,7 @@ class App(AbstractContextManager["App"]):
         self.site_id, self.messages = _site_id(config, self.paths, options.clock)
         if self.messages:
             config = load(self.paths.config, options.environ)
-        self._presence = Presence(self.paths.state / "run", f"{os.getpid()}-{secrets.token_hex(4)}")
-        self.store = SqlStore(open_database(self.paths.database), self._presence, self.site_id)
+        self.store = _open(self.paths, self.site_id)
         try:
             self._open(config, accept_removals)
         except BaseException:
@@ -281,8 +280,7 @@ def open_store(path: Path) -> Iterator[SqlStore]:
         raise StoreError(
             f"{paths.database} does not exist: nothing was polled yet; start with: aggregator run"
         )
-    presence = Presence(paths.state / "run", f"{os.getpid()}-{secrets.token_hex(4)}")
-    store = SqlStore(open_database(paths.database), presence, "")
+    store = _open(paths, "")
     try:
         yield store
     finally:
@@ -360,6 +358,16 @@ def _keep_site_id(site_id: str, paths: Paths) -> str:
         f"{paths.config.name} has no place for site.id {site_id}: it is kept in {paths.site_id}. "
         "All ids hang on it: keep that file."
     )
+
+
+def _open(paths: Paths, site_id: str) -> SqlStore:
+    database = open_database(paths.database)
+    try:
+        presence = Presence(paths.state / "run", f"{os.getpid()}-{secrets.token_hex(4)}")
+    except OSError as error:
+        database.close()
+        raise StoreError(f"cannot write {paths.state / 'run'}: {error.strerror}") from error
+    return SqlStore(database, presence, site_id)
 
 
 def _make_folder(folder: Path) -> None:

@@ -146,18 +146,27 @@ class _Writer:
             self._connection.execute(carry.values(piece_id=sa.bindparam("piece")), carriers)
 
     def _pieces(self, numbers: list[int]) -> dict[int, int]:
-        """Make a piece for each shown article that is not a copy; return piece by article."""
+        """Make a piece for each shown article that is not a copy; return piece by article.
+
+        One id is one piece, whoever minted it before: a second would end the round for every source.
+        """
         leads = [
             (number, placement.entry_id)
             for number, placement in zip(numbers, self._fresh, strict=True)
             if placement.shown and placement.piece is None
         ]
+        known = _pieces_by_id(self._connection, [entry_id for _number, entry_id in leads])
+        firsts: dict[str, int] = {}
+        for number, entry_id in leads:
+            if entry_id not in known:
+                firsts.setdefault(entry_id, number)
         rows = [
             {"entry_id": entry_id, "lead_article_id": number, "first_shown_at": self._now}
-            for number, entry_id in leads
+            for entry_id, number in firsts.items()
         ]
         made = _inserted(self._connection, piece, rows) if rows else []
-        return {number: piece_id for (number, _entry_id), piece_id in zip(leads, made, strict=True)}
+        known |= dict(zip(firsts, made, strict=True))
+        return {number: known[entry_id] for number, entry_id in leads}
 
     def _show(self, piece_id: int, placement: NewArticle | ChangedArticle) -> None:
         for place in (channels.ALL, *(channels.of_label(one.label) for one in placement.labelled.labels)):
@@ -205,6 +214,15 @@ def _inserted(connection: sa.Connection, table: sa.Table, rows: list[dict[str, A
     """Insert rows in one statement and return their numbers, in the order of the rows."""
     result = connection.execute(table.insert().returning(table.c.id, sort_by_parameter_order=True), rows)
     return list(result.scalars())
+
+
+def _pieces_by_id(connection: sa.Connection, entry_ids: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for start in range(0, len(entry_ids), _BATCH):
+        named = piece.c.entry_id.in_(entry_ids[start : start + _BATCH])
+        rows = connection.execute(sa.select(piece.c.entry_id, piece.c.id).where(named))
+        found |= {row.entry_id: row.id for row in rows}
+    return found
 
 
 def _candidates(values: Sequence[bytes]) -> sa.Select[Any]:
