@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -71,13 +72,23 @@ class Poller:
         """
         leases: dict[int, Lease] = {}
         polls = 0
-        for fetched in self._fetcher.fetch_all(self._requests(leases)):
-            lease = leases.pop(fetched.request.key)
-            result = self._finish(lease, fetched)
-            if result is not None:
-                polls += 1
-                on_result(result)
+        try:
+            for fetched in self._fetcher.fetch_all(self._requests(leases)):
+                result = self._finish(leases[fetched.request.key], fetched)
+                del leases[fetched.request.key]
+                if result is not None:
+                    polls += 1
+                    on_result(result)
+        finally:
+            self._give_back(leases)
         return polls
+
+    def _give_back(self, leases: Mapping[int, Lease]) -> None:
+        """After a store that failed in mid-round: what is still leased is due for the next round."""
+        # A store that still fails frees them all the same, when they run out.
+        with suppress(StoreError):
+            for lease in leases.values():
+                self._store.release(lease)
 
     def stop(self) -> None:
         """Lease nothing more."""

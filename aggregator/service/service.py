@@ -8,6 +8,7 @@ from datetime import UTC
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from aggregator import __version__
 from aggregator import observability as events
 from aggregator.errors import StoreUnavailableError
 from aggregator.model.report import RetentionPolicy
@@ -49,7 +50,8 @@ class Service:
         self._publisher.policy = settings.publish
         report = self._store.sync_sources(settings.sources, settings.interval, now)
         self._store.ensure_channels(settings.labels, now)
-        if self._store.remember("publish", repr(settings.publish)) != repr(settings.publish):
+        look = f"{__version__} {settings.publish}"
+        if self._store.remember("look", look) != look:
             self._store.mark_all_changed(now)
         log(
             events.CONFIG_LOADED,

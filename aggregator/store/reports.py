@@ -55,7 +55,12 @@ def find(connection: sa.Connection, text: str, keys: list[bytes]) -> tuple[Artic
     """Return the articles with this number, entry id or link, or under one of the keys; newest first."""
     by_key = sa.select(article_key.c.article_id).where(article_key.c.value.in_(keys))
     by_entry = sa.select(piece.c.id).where(piece.c.entry_id == text)
-    wanted = [article.c.id.in_(by_key), article.c.piece_id.in_(by_entry), article.c.url == text]
+    wanted: list[sa.ColumnElement[bool]] = [
+        article.c.id.in_(by_key),
+        article.c.piece_id.in_(by_entry),
+        article.c.url == text,
+        article.c.guid == text,
+    ]
     if text.isascii() and text.isdigit() and len(text) < 18:
         wanted.append(article.c.id == int(text))
     rows = connection.execute(

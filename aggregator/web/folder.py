@@ -22,8 +22,6 @@ class _Handler(SimpleHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     timeout = 30
-    server_version = "aggregator"
-    sys_version = ""
     extensions_map = {  # noqa: RUF012  the base class declares it mutable
         ".atom": "application/atom+xml; charset=utf-8",
         ".opml": "text/x-opml; charset=utf-8",
@@ -49,6 +47,10 @@ class _Handler(SimpleHTTPRequestHandler):
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Access-Control-Allow-Origin", "*")
         super().end_headers()
+
+    def version_string(self) -> str:
+        """Name the program in the Server header, not its version."""
+        return "aggregator"
 
     def log_message(self, format: str, *args: object) -> None:
         """Write no access log: who reads what is not our business."""
