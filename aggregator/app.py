@@ -44,6 +44,7 @@ from aggregator.text.urls import host_of
 
 PROJECT_URL = "https://github.com/feed-aggregator/aggregator"
 _FOLLOW_SECONDS = 0.25
+_FIXED_KEYS = "site.id, site.contact, serve, polling.concurrency and polling.host_gap_seconds"
 
 
 class SystemClock:
@@ -135,6 +136,7 @@ class App(AbstractContextManager["App"]):
         self.config = config
         self._wire(config, settings)
         if problem:
+            self.messages = (*self.messages, f"{self.paths.config.name} was not applied: {problem}")
             self.follower.hold(wanted, problem)
         else:
             self.store.set_notice("config", None, self.clock.now())
@@ -233,6 +235,8 @@ class App(AbstractContextManager["App"]):
         self._watcher.watch(attempt.files, attempt.fingerprint)
         if attempt.config is None:
             raise attempt.error or ConfigError(self.paths.config, 0, "", "cannot be read")
+        if _fixed_at_start(attempt.config) != _fixed_at_start(self.config):
+            log(observability.CONFIG_LOADED, note=f"{_FIXED_KEYS} count from the next start")
         return self._settings(attempt.config)
 
     def _is_applied(self, flat: str) -> bool:
@@ -317,6 +321,12 @@ def base_url(config: Config) -> str:
     serve = config.serve
     host = f"[{serve.host}]" if ":" in serve.host else serve.host
     return (config.site.base_url or f"http://{host}:{serve.port}").rstrip("/") + "/"
+
+
+def _fixed_at_start(config: Config) -> tuple[object, ...]:
+    """Return what a running process cannot take over."""
+    polling, site = config.polling, config.site
+    return (site.id, site.contact, config.serve, polling.concurrency, polling.host_gap_seconds)
 
 
 def _site_id(config: Config, paths: Paths, clock: Clock) -> tuple[str, tuple[str, ...]]:

@@ -8,6 +8,10 @@ assert site.document("all").titles == [...]
 
 import json
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
@@ -21,7 +25,7 @@ from aggregator.model.report import ArticleReport, RetentionPolicy, StatusReport
 from aggregator.schedule import PollPolicy
 from aggregator.service.channels import PublishResult
 from aggregator.service.poller import PollResult
-from tests.fakes import Document, FixedClock, Subscriber, read_document
+from tests.fakes import Document, FixedClock, Subscriber, comes_true, read_document
 from tests.origin import Origin
 
 LOOPBACK = {"host_gap_seconds": 0, "allow_private_addresses": True}
@@ -151,3 +155,54 @@ class TemporarySite:
 
     def _path(self, url: str) -> str:
         return url.removeprefix(self.origin.url)
+
+
+ROOT = Path(__file__).parents[1]
+
+
+def aggregator(*arguments: str | Path, **options: Any) -> "subprocess.CompletedProcess[str]":
+    """Run the command line to its end."""
+    command = [sys.executable, "-m", "aggregator.cli.main", *map(str, arguments)]
+    whole: dict[str, Any] = {"cwd": ROOT, "stdin": subprocess.DEVNULL, "timeout": 60, **options}
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, **whole)
+
+
+class RunningService:
+    """`aggregator run` (or another command that stays) as a process of its own, killed at the end."""
+
+    def __init__(self, config: Path, *arguments: str, command: str = "run") -> None:
+        self.printed = config.parent / f"printed-{time.monotonic_ns()}.txt"
+        self._file = self.printed.open("wb")
+        whole = [sys.executable, "-u", "-m", "aggregator.cli.main", command, *arguments]
+        if command != "demo":
+            whole += ["--config", str(config)]
+        self.process = subprocess.Popen(
+            whole, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=self._file, stderr=subprocess.STDOUT
+        )
+
+    def __enter__(self) -> "RunningService":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.process.kill()
+        self.process.wait(10)
+        self._file.close()
+
+    def text(self) -> str:
+        """Return what it printed and logged so far."""
+        return self.printed.read_text("utf-8")
+
+    def wait_for(self, text: str, within_seconds: float = 15.0) -> None:
+        """Wait until a text was printed."""
+        assert comes_true(lambda: text in self.text(), within_seconds), f"no {text!r} in:\n{self.text()}"
+
+    @property
+    def address(self) -> str:
+        """The address under which output/ is served."""
+        self.wait_for("choose at ")
+        return self.text().rpartition("choose at ")[2].split()[0]
+
+    def stop(self) -> int:
+        """Ask it to stop, and return its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(20)

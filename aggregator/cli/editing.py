@@ -87,7 +87,9 @@ def import_opml(
     for feed in read_opml(file.read_bytes()):
         if feed.url not in known:
             known.add(feed.url)
-            groups.setdefault(feed.folder[-1] if feed.folder else "", []).append((feed.url, feed.title or None))
+            groups.setdefault(feed.folder[-1] if feed.folder else "", []).append(
+                (feed.url, feed.title or None)
+            )
     added = sum(map(len, groups.values()))
 
     def edit(text: str) -> str:

@@ -107,7 +107,9 @@ def demo(
         path.write_text(newsroom.feeds_yaml(), "utf-8")
         options = Options(poll=_DEMO_POLICY, publish_every=timedelta(seconds=2), base_url=address)
         with App(path, options) as app:
-            print(f"A made-up newsroom publishes at {newsroom.base_url}/; its feeds.yaml is {path}")
+            print(
+                f"A made-up newsroom publishes at {newsroom.base_url}/; its feeds.yaml is {path}", flush=True
+            )
             _welcome(app, address)
             if seconds is not None:
                 threading.Timer(seconds, app.service.stop).start()

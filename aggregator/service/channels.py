@@ -44,16 +44,20 @@ class ChannelPublisher:
         self.policy = policy
         self._announced: str | None = None
         self._claimed_at: datetime | None = None
+        self._in_first_round = False
 
     def publish_changed(self, *, at_once: bool = False) -> PublishResult:
         """Publish the channels that changed and whose pace allows it; `at_once` sets the pace aside.
 
-        While sources are polled for the first time, channels are published as they fill.
+        While sources are polled for the first time, and until all that they brought is out, channels
+        are published as they fill.
         """
         now = self._clock.now()
         if other := self._claim(now):
             return PublishResult(elsewhere=other)
         changed = self._store.dirty_channels()
+        if changed or self._in_first_round:
+            self._in_first_round = self._store.first_round() or (bool(changed) and self._in_first_round)
         pace = self._pace(at_once) if changed else timedelta(0)
         due = [shown for shown, last in changed if last is None or now - last >= pace]
         return self._publish(due) if due else PublishResult()
@@ -77,7 +81,7 @@ class ChannelPublisher:
         if at_once:
             return timedelta(0)
         every = self.policy.every
-        return min(every, _FIRST_ROUND_PACE) if self._store.first_round() else every
+        return min(every, _FIRST_ROUND_PACE) if self._in_first_round else every
 
     def _sweep(self) -> None:
         try:
