@@ -1,7 +1,6 @@
 """Log events: their names, and how one is written, `event key=value …`, one line each."""
 
 import logging
-
 import sys
 import time
 

@@ -136,9 +136,7 @@ class Shelf:
         """Place a document's articles and keep the decisions."""
         by = by or policy()
         batch = [labelled(one) for one in articles]
-        known = self.known(
-            key for one in articles for key in keys_of(one, by.source_key, by.site_id)
-        )
+        known = self.known(key for one in articles for key in keys_of(one, by.source_key, by.site_id))
         placements = place(batch, known, by)
         for placement in placements:
             self._keep(placement, by)

@@ -87,9 +87,8 @@ def import_opml(
     for feed in read_opml(file.read_bytes()):
         if feed.url not in known:
             known.add(feed.url)
-            groups.setdefault(feed.folder[-1] if feed.folder else "", []).append(
-                (feed.url, feed.title or None)
-            )
+            folder = feed.folder[-1] if feed.folder else ""
+            groups.setdefault(folder, []).append((feed.url, feed.title or None))
     added = sum(map(len, groups.values()))
 
     def edit(text: str) -> str:

@@ -49,7 +49,7 @@ class Showing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """Who publishes: `id` is a tag authority (RFC 4151), `base_url` ends with a slash, and only makes links."""
+    """Who publishes: `id` is a tag authority (RFC 4151), `base_url` ends with a slash."""
 
     id: str
     title: str

@@ -26,7 +26,7 @@ class SourceState:
 
     `why` says in words why `next_poll_at` is when it is; `next_poll_at` is None when polling has
     stopped (410). `reason` is the last outcome in words. `body_repeats`: the same document was ever
-    served twice. `read_at` is when a document was last read, `reader` is the version of the readers that read the last document.
+    served twice. `read_at` is when a document was last read, `reader` the version of the readers then.
     """
 
     validators: Validators = Validators()

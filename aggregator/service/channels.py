@@ -44,7 +44,7 @@ class ChannelPublisher:
         self.policy = policy
         self._announced: str | None = None
         self._claimed_at: datetime | None = None
-        self._in_first_round = False
+        self._filling_since: datetime | None = None
 
     def publish_changed(self, *, at_once: bool = False) -> PublishResult:
         """Publish the channels that changed and whose pace allows it; `at_once` sets the pace aside.
@@ -56,9 +56,8 @@ class ChannelPublisher:
         if other := self._claim(now):
             return PublishResult(elsewhere=other)
         changed = self._store.dirty_channels()
-        if changed or self._in_first_round:
-            self._in_first_round = self._store.first_round() or (bool(changed) and self._in_first_round)
-        pace = self._pace(at_once) if changed else timedelta(0)
+        self._note_filling(bool(changed), now)
+        pace = timedelta(0) if at_once else self._pace(now)
         due = [shown for shown, last in changed if last is None or now - last >= pace]
         return self._publish(due) if due else PublishResult()
 
@@ -77,11 +76,18 @@ class ChannelPublisher:
         self._claimed_at = now
         return None
 
-    def _pace(self, at_once: bool) -> timedelta:
-        if at_once:
-            return timedelta(0)
-        every = self.policy.every
-        return min(every, _FIRST_ROUND_PACE) if self._in_first_round else every
+    def _note_filling(self, changed: bool, now: datetime) -> None:
+        """Note since when sources are polled for the first time, until all that they bring is out."""
+        if changed and self._filling_since is None and self._store.first_round():
+            self._filling_since = now
+        elif not changed and self._filling_since is not None and not self._store.first_round():
+            self._filling_since = None
+
+    def _pace(self, now: datetime) -> timedelta:
+        """Return how long a channel rests; while it fills, ever longer: long first rounds cost no more."""
+        if self._filling_since is None:
+            return self.policy.every
+        return min(self.policy.every, max(_FIRST_ROUND_PACE, (now - self._filling_since) / 4))
 
     def _sweep(self) -> None:
         try:

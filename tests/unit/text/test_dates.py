@@ -1,0 +1,121 @@
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from aggregator.text.dates import parse_date
+
+TEN = datetime(2026, 11, 21, 10, tzinfo=UTC)
+BAGHDAD = ZoneInfo("Asia/Baghdad")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sat, 21 Nov 2026 10:00:00 GMT",
+        "Sat, 21 Nov 2026 10:00:00 +0000 (UTC)",
+        "Sat, 21 Nov 2026 10:00:00 -0000",
+        "Sat,21 Nov 2026 10:00:00 GMT",
+        "Sat, 21 Nov 2026 05:00:00 EST",
+        "21 Nov 26 10:00 UT",
+        "Saturday, November 21, 2026 - 10:00",
+        "Nov 21, 2026 at 5:00am EST",
+        "2026-11-21T10:00:00Z",
+        "2026-11-21t10:00:00z",
+        "2026-11-21T13:00:00+03:00",
+        "2026-11-21T13:00:00 +03",
+        "2026-11-21 13:00:00.123456789 +0300",
+        "2026-11-21T10:00Z",
+        "2026-11-21T10",
+        "20261121T100000Z",
+        "2026-11-21T13:00:00 GMT+3",
+        "Sat Nov 21 10:00:00 2026",
+        "Sat Nov 21 02:00:00 PST 2026",
+        "21/11/2026 10:00",
+        "11/21/2026 10:00",
+        "10:00 21 Nov 2026",
+        "  Sat,\n\t21 Nov 2026   10:00:00 GMT ",
+    ],
+)
+def test_date_of_any_format_is_read_as_utc(text: str) -> None:
+    """B2."""
+    moment = parse_date(text)
+
+    assert moment is not None
+    assert moment.replace(microsecond=0) == TEN
+    assert moment.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("2026-11-21", datetime(2026, 11, 21, tzinfo=UTC), id="day"),
+        pytest.param("2026-11", datetime(2026, 11, 1, tzinfo=UTC), id="month"),
+        pytest.param("Sat, 21 Nov 2026", datetime(2026, 11, 21, tzinfo=UTC), id="day of RFC 822"),
+    ],
+)
+def test_date_without_a_time_is_its_midnight(text: str, expected: datetime) -> None:
+    assert parse_date(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("year", "meant"), [("69", 2069), ("70", 1970), ("99", 1999), ("00", 2000), ("26", 2026)]
+)
+def test_year_of_two_digits_lies_between_1970_and_2069(year: str, meant: int) -> None:
+    """B2."""
+    moment = parse_date(f"21 Nov {year} 10:00 GMT")
+
+    assert moment is not None
+    assert moment.year == meant
+
+
+def test_24_hours_is_the_next_midnight() -> None:
+    """B2."""
+    assert parse_date("2026-11-21T24:00:00Z") == datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def test_leap_second_is_read() -> None:
+    """B2."""
+    assert parse_date("2016-12-31T23:59:60Z") == datetime(2016, 12, 31, 23, 59, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text", ["21 Nov 2026 13:00", "2026-11-21T13:00:00", "2026-11-21 13:00", "Sat, 21 Nov 2026 13:00:00 XYZ"]
+)
+def test_date_without_a_known_zone_is_in_the_zone_of_the_source(text: str) -> None:
+    """B2, B11."""
+    assert parse_date(text, BAGHDAD) == TEN
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-11-21T10:00:00Z", "Sat, 21 Nov 2026 10:00:00 GMT", "2026-11-21T12:00:00+02:00"]
+)
+def test_zone_of_the_source_does_not_displace_the_one_that_the_date_names(text: str) -> None:
+    """B11."""
+    assert parse_date(text, BAGHDAD) == TEN
+
+
+@pytest.mark.parametrize("offset", ["+99:99", "+25:00", "-24:00"])
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=3))], ids=["utc", "three hours east"])
+def test_absurd_offset_counts_as_no_zone(offset: str, zone: tzinfo) -> None:
+    expected = datetime(2026, 11, 21, 10, tzinfo=zone)
+
+    assert parse_date(f"2026-11-21T10:00:00{offset}", zone) == expected
+    assert parse_date(f"21 Nov 2026 10:00:00 {offset.replace(':', '')}", zone) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        None, "", " ", "garbage", "now", "yesterday", "1", "2026", "10:00", "99:99", "1700000000",
+        "1700000000000", "0000-00-00", "0000-00-00T00:00:00Z", "2026-02-30", "2026-13-01T00:00:00Z",
+        "2026-11-21T25:00:00Z", "2026-11-21T10:61:00Z", "Sat, 31 Sep 2026 10:00:00 GMT",
+        "Sat, 99 Foo 99999 99:99:99 +9999", "9999-12-31T24:00:00Z", "0001-01-01T00:00:00+10:00",
+        "1e309", "Infinity", "nan", "0x12", "-1", "+", "1 2 3 4 5 6 7", "\x00", "\ud800", "１２", "²",
+        "2026-W47-6", "2026-325", "<b>2026</b>", "9" * 119, "9" * 100_000, "- " * 50, "Nov " * 25,
+        "10:00:00 +0000", "Sat", "January", "12:00 PM",
+    ],
+)  # fmt: skip
+def test_text_that_says_no_day_gives_none(text: str | None) -> None:
+    """B2: it never raises, and never warns."""
+    assert parse_date(text) is None
