@@ -258,18 +258,49 @@ def edit_config(path: Path, edit: Callable[[str], str]) -> None:
     """Edit feeds.yaml as text; an edit whose result could not be obeyed is not written.
 
     Raises:
-        ConfigError: what the file would say cannot be obeyed, or it cannot be written.
+        ConfigError: the edit cannot be made, what the file would say cannot be obeyed, or it cannot be
+            written.
     """
+    text = _edited(path, edit)
+    _read_draft(path, text)
+    write_text(path, text)
+
+
+def preview(path: Path, edit: Callable[[str], str]) -> Config:
+    """Return what feeds.yaml would say after an edit; nothing is changed.
+
+    Raises:
+        ConfigError: the edit cannot be made, or what the file would say cannot be obeyed.
+    """
+    return _read_draft(path, _edited(path, edit))
+
+
+def _edited(path: Path, edit: Callable[[str], str]) -> str:
+    if path.exists():
+        read_config(path)  # what is wrong already is said first, and no UTF-8 is edited
     before = path.read_bytes().decode("utf-8") if path.exists() else ""
-    after = edit(before)
-    if before:
-        read_config(path)
-    write_text(path, after)
     try:
-        read_config(path)
-    except ConfigError:
-        write_text(path, before)
-        raise
+        return edit(before)
+    except (ValueError, LookupError) as error:
+        raise ConfigError(path, 0, "", str(error.args[0] if error.args else error)) from error
+
+
+def _read_draft(path: Path, text: str) -> Config:
+    """Read a text as if it stood in feeds.yaml: a running service must not see it before it is right."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    try:
+        _write_private(draft, text)
+        return read_config(draft)
+    except ConfigError as error:
+        raise _moved(error, draft.resolve(), path) from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _moved(error: ConfigError, draft: Path, path: Path) -> ConfigError:
+    others = tuple(_moved(one, draft, path) for one in error.others)
+    name = path if error.path == draft else error.path
+    return ConfigError(name, error.line, error.key, error.problem.replace(draft.name, path.name), others)
 
 
 @contextmanager

@@ -40,7 +40,7 @@ def document(
     url: str = FEED_URL,
     content_type: str = "application/xml",
     headers: Mapping[str, str] | None = None,
-    validators: Validators = Validators(),  # noqa: B008  frozen
+    validators: Validators = Validators(),
 ) -> Document:
     """Return a fetched document; text is sent as UTF-8, whatever it holds."""
     return Document(
@@ -219,7 +219,9 @@ def candidate(one: Article, number: int = 1, source_id: int = 1, **changes: Any)
 def state(**changes: Any) -> SourceState:
     """Return the state of a source that has been polled well before."""
     fields: dict[str, Any] = {
-        "next_poll_at": NOON, "polled_at": NOON - timedelta(hours=1), "succeeded_at": NOON - timedelta(hours=1),
+        "next_poll_at": NOON,
+        "polled_at": NOON - timedelta(hours=1),
+        "succeeded_at": NOON - timedelta(hours=1),
     }  # fmt: skip
     return SourceState(**{**fields, **changes})
 

@@ -95,7 +95,7 @@ def _print_sources(sources: list[SourceReport]) -> None:
     now = datetime.now(UTC)
     rows = (
         (
-            source.name if source.name in source.url else f"{source.name} {source.url}",
+            source.url if source.name in source.url else f"{source.name} {source.url}",
             source.outcome or "new",
             source.reason,
             ago(source.polled_at, now),

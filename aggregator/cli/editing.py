@@ -1,24 +1,22 @@
-"""The commands about feeds.yaml: check, add, remove, import, export, apply, schema."""
+"""The commands about feeds.yaml: check, add, remove, apply, schema."""
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.prompt import IntPrompt
 
-from aggregator.app import App, Options, edit_config, fetch_documents, read_config
+from aggregator.app import App, Options, edit_config, fetch_documents, preview, read_config
 from aggregator.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aggregator.cli.printing import count, print_json, print_table
-from aggregator.config.edit import with_group, with_source, without_source
+from aggregator.config.edit import with_source, without_source
 from aggregator.config.json_schema import schema_text
-from aggregator.config.opml import read_opml, write_opml
+from aggregator.config.settings import Config
 from aggregator.errors import ConfigError, ParseError
 from aggregator.model.document import Document, Fetched, FetchFailed, Gone, NotModified
 from aggregator.parse.formats import feeds_of_page, parse
 from aggregator.text.urls import absolute
-from aggregator.text.words import slugify
 
 
 def check(
@@ -60,10 +58,14 @@ def add(
     fetch: Annotated[bool, typer.Option("--fetch/--no-fetch", help="Look whether it is a feed.")] = True,
 ) -> None:
     """Add a source; of a page, the feeds that it names are offered."""
-    chosen = _feed_at(url, config) if fetch else url
     keys = {"name": name, "topics": topic, "regions": region}
     given = {key: value for key, value in keys.items() if value}
-    _edit(config, lambda text: with_source(text, chosen, given, placeholders=True))
+
+    def edit(text: str, chosen: str = url) -> str:
+        return with_source(text, chosen, given, placeholders=True)
+
+    chosen = _feed_at(url, config, preview(config, edit)) if fetch else url
+    edit_config(config, lambda text: edit(text, chosen))
     print(f"Added {chosen} to {config}.")
 
 
@@ -72,40 +74,8 @@ def remove(
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Remove a source; what was published of it stays, and nothing of it is repeated if it comes back."""
-    _edit(config, lambda text: without_source(text, url))
+    edit_config(config, lambda text: without_source(text, url))
     print(f"Removed {url} from {config}.")
-
-
-def import_opml(
-    file: Annotated[Path, typer.Argument(help="An OPML list.", exists=True, dir_okay=False)],
-    config: ConfigOption = DEFAULT_CONFIG,
-    topics: Annotated[bool, typer.Option("--topics/--no-topics", help="Make each folder a topic.")] = True,
-) -> None:
-    """Add the sources of an OPML list, its folders as groups."""
-    known = {source.url for source in read_config(config).sources} if config.exists() else set()
-    groups: dict[str, list[tuple[str, str | None]]] = {}
-    for feed in read_opml(file.read_bytes()):
-        if feed.url not in known:
-            known.add(feed.url)
-            folder = feed.folder[-1] if feed.folder else ""
-            groups.setdefault(folder, []).append((feed.url, feed.title or None))
-    added = sum(map(len, groups.values()))
-
-    def edit(text: str) -> str:
-        for folder, sources in groups.items():
-            label = [folder] if topics and slugify(folder) else []
-            text = with_group(text, folder or file.stem, label, sources)
-        return text
-
-    _edit(config, edit)
-    print(f"Added {count(added, 'source')} in {count(len(groups), 'group')} to {config}.")
-
-
-def export(config: ConfigOption = DEFAULT_CONFIG) -> None:
-    """Print all sources as OPML; secrets stay placeholders."""
-    checked = read_config(config)
-    sys.stdout.buffer.write(write_opml(checked.site.title, checked.sources))
-    sys.stdout.buffer.flush()
 
 
 def apply(config: ConfigOption = DEFAULT_CONFIG) -> None:
@@ -119,19 +89,12 @@ def schema() -> None:
     print(schema_text(), end="")
 
 
-def _edit(config: Path, edit: Callable[[str], str]) -> None:
-    try:
-        edit_config(config, edit)
-    except (ValueError, LookupError) as error:
-        raise ConfigError(config, 0, "", str(error.args[0] if error.args else error)) from error
-
-
-def _feed_at(url: str, config: Path) -> str:
-    """Return the address of the feed at `url`: itself, or the one that a page names."""
-    settings = read_config(config) if config.exists() else None
-    fetched = next(iter(fetch_documents(settings, (url,))))
+def _feed_at(url: str, path: Path, config: Config) -> str:
+    """Return the address of the feed at `url`, a source of `config`: itself, or one that a page names."""
+    source = next((one for one in config.sources if one.url == url), config.sources[-1])
+    fetched = next(iter(fetch_documents(config, (source,))))
     if not isinstance(fetched, Document):
-        raise ConfigError(config, 0, "", f"{url}: {_try(fetched)['reason']}; --no-fetch adds it all the same")
+        raise ConfigError(path, 0, "", f"{url}: {_try(fetched)['reason']}; --no-fetch adds it all the same")
     try:
         parse(fetched)
     except ParseError as error:

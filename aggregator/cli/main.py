@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from aggregator import __version__
-from aggregator.cli import asking, editing, running
+from aggregator.cli import asking, editing, running, subscriptions
 from aggregator.errors import AggregatorError, ConfigError, StoreError
 
 app = typer.Typer(
@@ -38,8 +38,8 @@ def options(
 
 for _command in (
     running.run, running.poll, running.publish, editing.check, editing.add, editing.remove,
-    asking.list_sources, asking.status, asking.show, editing.import_opml, editing.export, editing.apply,
-    running.demo, editing.schema,
+    asking.list_sources, asking.status, asking.show, subscriptions.import_opml, subscriptions.export,
+    editing.apply, running.demo, editing.schema,
 ):  # fmt: skip
     app.command(_command.__name__.replace("list_sources", "list").replace("import_opml", "import"))(_command)
 

@@ -64,7 +64,7 @@ def owns_guid(article: Article) -> bool:
     if match := _TAG_URI.fullmatch(article.guid):
         authority = match[1].rpartition("@")[2].lower().removeprefix("www.")
         host = folded_host(article.link)
-        return host == authority or host.endswith("." + authority)
+        return host == authority or ("." in authority and host.endswith("." + authority))
     return bool(_WEB_IRI.fullmatch(article.guid)) and folded_host(article.guid) == folded_host(article.link)
 
 

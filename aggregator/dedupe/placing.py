@@ -57,8 +57,9 @@ def place(articles: Sequence[LabelledArticle], known: Known, policy: PlacingPoli
     placed: list[Placement] = []
     fresh: list[_Incoming] = []
     taken: set[ArticleId] = set()
-    for one in incoming:
-        decision = _recognised(one, known, policy, rewritten)
+    decisions = [(one, _recognised(one, known, policy, rewritten)) for one in incoming]
+    # Of two entries that claim one article, the one with the more telling key is it.
+    for one, decision in sorted(decisions, key=lambda decided: _trust(decided[1])):
         if decision is None:
             fresh.append(one)
         elif isinstance(decision, PrunedArticle) or decision.article_id not in taken:
@@ -67,8 +68,9 @@ def place(articles: Sequence[LabelledArticle], known: Known, policy: PlacingPoli
     # Documents list the newest first: among equal times the upper one is the later one.
     fresh.reverse()
     fresh.sort(key=lambda one: one.article.published_at)
-    shown = _shown(fresh, policy)
-    return (*placed, *(_new(one, known, policy, one in shown) for one in fresh))
+    hidden = len(fresh) - _number_shown(fresh, policy)
+    new = (_new(one, known, policy, position >= hidden) for position, one in enumerate(fresh))
+    return (*placed, *new)
 
 
 def _distinct(articles: Sequence[LabelledArticle], policy: PlacingPolicy) -> list[_Incoming]:
@@ -147,6 +149,11 @@ def _recognised(
     return None
 
 
+def _trust(decision: ChangedArticle | SameArticle | PrunedArticle | None) -> int:
+    rule = decision.rule if isinstance(decision, ChangedArticle | SameArticle) else None
+    return list(SAME_SOURCE).index(rule) if rule else 0
+
+
 def _telling_keys(one: _Incoming) -> tuple[Key, ...]:
     """Return the keys that alone prove a pruned article: its guid, or its other keys where it has none."""
     guids = tuple(key for key in one.keys if key.kind is KeyKind.GUID)
@@ -168,12 +175,13 @@ def _moved(stored_updated_at: datetime, article: Article) -> datetime:
     return article.updated_at if article.updated_at > stored_updated_at else article.first_seen_at
 
 
-def _shown(fresh: list[_Incoming], policy: PlacingPolicy) -> list[_Incoming]:
+def _number_shown(fresh: list[_Incoming], policy: PlacingPolicy) -> int:
+    """Return how many of the new articles, from the newest, enter the channels."""
     if policy.backfill is None:
-        return fresh
+        return len(fresh)
     oldest = timedelta(days=policy.backfill.days)
-    recent = [one for one in fresh if one.article.first_seen_at - one.article.published_at <= oldest]
-    return recent[-policy.backfill.max_articles :] if policy.backfill.max_articles > 0 else []
+    recent = sum(one.article.first_seen_at - one.article.published_at <= oldest for one in fresh)
+    return min(recent, max(0, policy.backfill.max_articles))
 
 
 def _new(one: _Incoming, known: Known, policy: PlacingPolicy, shown: bool) -> NewArticle:

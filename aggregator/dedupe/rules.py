@@ -99,7 +99,7 @@ def agree(article: Article, candidate: Candidate) -> bool:
 def titles_agree(article: Article, candidate: Candidate) -> bool:
     """Tell whether two headlines say the same, an outlet's name at the end aside."""
     ours, theirs = folded_title(article.title), folded_title(candidate.title)
-    return ours == theirs or similarity(ours, theirs) >= TITLE_SIMILARITY
+    return (bool(ours) and ours == theirs) or similarity(ours, theirs) >= TITLE_SIMILARITY
 
 
 def _guids_conflict(article: Article, candidate: Candidate) -> bool:

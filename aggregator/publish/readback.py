@@ -1,5 +1,6 @@
 """Read our own published Atom documents: what a lost store is rebuilt from."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from aggregator.text.words import is_right_to_left
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _MEDIA = "{http://search.yahoo.com/mrss/}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_DIRECTION = re.compile(r'^<div dir="rtl"[^>]*>')
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -120,7 +122,9 @@ def _origin(source: etree._Element) -> Origin:
 
 
 def _without_footer(content: str) -> str:
-    return content.partition(f'<p class="{FOOTER_CLASS}">')[0]
+    """Return the content as it was before rendering put the outlet below it and a direction around both."""
+    body, _footer, end = content.partition(f'<p class="{FOOTER_CLASS}">')
+    return _DIRECTION.sub("", body) if end.endswith("</div>") else body
 
 
 def _image(element: etree._Element) -> Image | None:

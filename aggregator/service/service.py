@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
@@ -66,14 +67,16 @@ class Service:
 
     def poll_once(self, on_result: Callable[[PollResult], None]) -> PublishResult:
         """Poll what is due, publishing as it goes while sources are new; then publish what changed."""
+        written: dict[str, None] = {}
 
         def report(result: PollResult) -> None:
             on_result(result)
             if result.shown:
-                self._publisher.publish_changed()
+                written.update(dict.fromkeys(self._publisher.publish_changed().written))
 
         self._poller.poll_due(report)
-        return self._publisher.publish_changed(at_once=True)
+        last = self._publisher.publish_changed(at_once=True)
+        return replace(last, written=tuple(written | dict.fromkeys(last.written)))
 
     def run(self, also: dict[str, tuple[float, Callable[[], None]]]) -> None:
         """Tick until `stop`; `also` names further ticks with their intervals in seconds."""

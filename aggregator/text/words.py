@@ -67,4 +67,4 @@ def _tokens(text: str) -> frozenset[str]:
     words = text.split()
     if len(words) > 2:
         return frozenset(words)
-    return frozenset(text[index : index + 2] for index in range(max(1, len(text) - 1)))
+    return frozenset(text[index : index + 2] for index in range(max(1, len(text) - 1)) if text)

@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from socket import AF_INET, AF_INET6
 from typing import BinaryIO
+from urllib.parse import unquote
 
 from aggregator.errors import ListenError
 
@@ -32,8 +33,8 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def send_head(self) -> BytesIO | BinaryIO | None:
         """Refuse what is hidden: temporary files are nobody's business."""
-        parts = self.path.partition("?")[0].split("/")
-        if any(part.startswith(".") for part in parts):
+        path = unquote(self.path.partition("?")[0])
+        if "\0" in path or any(part.startswith(".") for part in path.split("/")):
             self.send_error(HTTPStatus.NOT_FOUND)
             return None
         return super().send_head()

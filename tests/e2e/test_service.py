@@ -1,4 +1,4 @@
-"""`aggregator run` as a person starts it: a process, a file that is edited, signals (item 5; rules A2, C8, C9)."""
+"""`aggregator run` as a person starts it: a process, a file that is edited, signals (issue item 5)."""
 
 import json
 import signal
@@ -8,11 +8,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from aggregator.app import open_store
 from aggregator.store.schema import SCHEMA_VERSION
 from tests.fakes import comes_true, item, read_document, rss
 from tests.origin import Origin, never_answers
@@ -45,17 +47,26 @@ def shows(site: TemporarySite, title: str, channel: str = "all") -> bool:
 
 
 def problems(site: TemporarySite) -> list[str]:
-    asked = aggregator("status", "--json", "--config", site.config)
-    return list(json.loads(asked.stdout)["problems"])
+    """Return what the service told the owner; `status` shows it."""
+    with open_store(site.config) as store:
+        return [notice.text for notice in store.notices()]
+
+
+def status(site: TemporarySite) -> Any:
+    return json.loads(aggregator("status", "--json", "--config", site.config).stdout)
 
 
 def fetched(url: str) -> tuple[int, dict[str, str], bytes]:
     try:
         with urllib.request.urlopen(url, timeout=10) as answer:
-            return answer.status, dict(answer.headers), answer.read()
+            return answer.status, _lower(answer.headers), answer.read()
     except urllib.error.HTTPError as error:
         with error:
-            return error.code, dict(error.headers), error.read()
+            return error.code, _lower(error.headers), error.read()
+
+
+def _lower(headers: Message) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
 
 
 def test_a_run_from_the_first_start_to_the_restart(site: TemporarySite, origin: Origin) -> None:
@@ -64,10 +75,10 @@ def test_a_run_from_the_first_start_to_the_restart(site: TemporarySite, origin: 
     configure(site, {"url": a, "topics": "economy"})
     with RunningService(site.config) as service:
         assert comes_true(lambda: shows(site, fresh(1).title))
-        status, headers, body = fetched(f"{service.address}all.atom")
-        assert (status, headers["Content-Type"]) == (200, "application/atom+xml; charset=utf-8")
+        code, headers, body = fetched(f"{service.address}all.atom")
+        assert (code, headers["content-type"]) == (200, "application/atom+xml; charset=utf-8")
         assert body == (site.output / "all.atom").read_bytes()
-        assert fetched(service.address)[1]["Content-Type"] == "text/html; charset=utf-8"
+        assert fetched(service.address)[1]["content-type"] == "text/html; charset=utf-8"
         assert fetched(f"{service.address}topics/economy.atom")[0] == 200
         assert fetched(f"{service.address}../state/aggregator.db")[0] == 404
         assert site.site_id() in service.text()
@@ -84,11 +95,11 @@ def test_a_run_from_the_first_start_to_the_restart(site: TemporarySite, origin: 
     ids = read_document(site.output / "all.atom").ids
 
     c = origin.serve("/c", rss(fresh(3)))
-    configure(site, a, b, c)
+    configure(site, {"url": a, "topics": "economy"}, {"url": b, "regions": "gulf"}, c)
     origin.forget()
     with RunningService(site.config) as service:
         assert comes_true(lambda: shows(site, fresh(3).title))
-        assert [seen.path for seen in origin.requests()].count("/c") == 1
+        assert [seen.path for seen in origin.requests()] == ["/c"]
         assert service.stop() == 0
     assert set(ids) < set(read_document(site.output / "all.atom").ids)
 
@@ -99,29 +110,17 @@ def test_a_run_from_the_first_start_to_the_restart(site: TemporarySite, origin: 
     assert origin.requests("/a")[0].status == 304
 
 
-def test_a_restart_polls_nothing_early(site: TemporarySite, origin: Origin) -> None:
-    """Item 5; a new source proves that a round was made."""
-    a = origin.serve("/a", rss(fresh(1)))
-    configure(site, a)
-    assert aggregator("poll", "--config", site.config).returncode == 0
-    origin.forget()
-
-    configure(site, a, origin.serve("/b", rss(fresh(2))))
-    with RunningService(site.config) as service:
-        assert comes_true(lambda: shows(site, fresh(2).title))
-        service.stop()
-
-    assert origin.requests("/a") == []
-
-
 def test_the_first_news_are_out_within_seconds(site: TemporarySite, origin: Origin) -> None:
     """Rule C18: the very first round publishes as it goes, however rare publishing is later."""
     origin.serve("/a", rss(fresh(1)))
     origin.serve("/b", rss(fresh(2, "b.example")))
     configure(site, origin.at("/a"), origin.at("/b"), every="1h")
 
-    with RunningService(site.config):
+    with RunningService(site.config) as service:
         assert comes_true(lambda: shows(site, fresh(1).title) and shows(site, fresh(2).title), 15)
+        service.process.send_signal(signal.SIGINT)
+        assert service.process.wait(20) == 0
+    assert "Traceback" not in service.text()
 
 
 def test_files_that_are_wrong_change_nothing_and_are_named(site: TemporarySite, origin: Origin) -> None:
@@ -138,8 +137,7 @@ def test_files_that_are_wrong_change_nothing_and_are_named(site: TemporarySite, 
         assert any("sauces" in problem for problem in problems(site))
 
         site.config.write_text("", "utf-8")
-        assert comes_true(lambda: service.text().count("config.refused") >= 2)
-        assert any("empty" in problem for problem in problems(site))
+        assert comes_true(lambda: any("empty" in problem for problem in problems(site)))
 
         site.config.write_text(good, "utf-8")
         assert comes_true(lambda: problems(site) == [])
@@ -148,42 +146,30 @@ def test_files_that_are_wrong_change_nothing_and_are_named(site: TemporarySite, 
         service.wait_for("config.held")
         held = problems(site)
         assert any("8 of 10" in problem and "aggregator apply" in problem for problem in held), held
-        assert (
-            len(json.loads(aggregator("status", "--json", "--config", site.config).stdout)["sources"]) == 10
-        )
+        report = status(site)
+        assert len(report["sources"]) == 10
+        assert any("8 of 10" in problem for problem in report["problems"])
         loaded = service.text().count("config.loaded")
 
         applied = aggregator("apply", "--config", site.config)
         assert applied.returncode == 0, applied.stderr
         assert comes_true(lambda: service.text().count("config.loaded") > loaded)
         assert comes_true(lambda: problems(site) == [])
-        assert len(json.loads(aggregator("status", "--json", "--config", site.config).stdout)["sources"]) == 2
+        assert len(status(site)["sources"]) == 2
 
         assert service.stop() == 0
     assert "Traceback" not in service.text()
 
 
-def test_a_shrunken_file_is_held_at_the_start_as_well(site: TemporarySite, origin: Origin) -> None:
-    """Item 2: an editor that saved half a file, then a restart."""
-    urls = [origin.serve(f"/s{number}", rss(fresh(number))) for number in range(10)]
-    configure(site, *urls)
-    assert aggregator("poll", "--config", site.config).returncode == 0
-    configure(site, *urls[:2])
-
-    done = aggregator("poll", "--all", "--config", site.config)
-
-    assert done.returncode == 0, done.stderr
-    assert "10 sources polled" in done.stdout
-    assert any("8 of 10" in problem for problem in problems(site))
-    assert "8 of 10" in done.stdout + done.stderr
+def _two_hosts(site: TemporarySite, origin: Origin, other: Origin) -> Path:
+    configure(site, origin.at("/hang"), {"url": other.serve("/a", rss(fresh(1))), "topics": "economy"})
+    return site.config
 
 
 def test_a_hanging_source_holds_neither_the_others_nor_the_end(site: TemporarySite, origin: Origin) -> None:
     """Item 5: SIGTERM gives running fetches 5 s, commits what is read, exits 0 within 10 s."""
     origin.talk("/hang", never_answers())
-    origin.serve("/a", rss(fresh(1)))
-    configure(site, origin.at("/hang"), {"url": origin.at("/a"), "topics": "economy"})
-    with RunningService(site.config) as service:
+    with Origin("127.0.0.2") as other, RunningService(_two_hosts(site, origin, other)) as service:
         assert comes_true(lambda: shows(site, fresh(1).title))
         assert comes_true(lambda: bool(origin.requests("/hang")))
 
@@ -194,7 +180,7 @@ def test_a_hanging_source_holds_neither_the_others_nor_the_end(site: TemporarySi
     assert code == 0, service.text()
     assert took < 10
     assert "Traceback" not in service.text()
-    report = json.loads(aggregator("status", "--json", "--config", site.config).stdout)
+    report = status(site)
     assert {source["url"]: source["outcome"] for source in report["sources"]}[origin.at("/hang")] is None
 
 
@@ -213,16 +199,6 @@ def test_a_second_signal_ends_it_at_once(site: TemporarySite, origin: Origin) ->
 
     assert time.monotonic() - began < 3
     assert code != 0
-
-
-def test_ctrl_c_ends_it_in_order(site: TemporarySite, origin: Origin) -> None:
-    configure(site, origin.serve("/a", rss(fresh(1))))
-    with RunningService(site.config) as service:
-        assert comes_true(lambda: shows(site, fresh(1).title))
-        service.process.send_signal(signal.SIGINT)
-
-        assert service.process.wait(20) == 0
-    assert "Traceback" not in service.text()
 
 
 def test_poll_beside_run_leaves_publishing_to_it(site: TemporarySite, origin: Origin) -> None:
@@ -265,35 +241,19 @@ def test_a_port_in_use_is_one_clear_line(site: TemporarySite, origin: Origin) ->
     assert origin.requests() == []
 
 
-@pytest.mark.parametrize("command", ["run", "poll", "publish", "apply"])
-def test_a_state_folder_that_cannot_be_used_is_one_line(
-    site: TemporarySite, origin: Origin, command: str
-) -> None:
+def test_a_state_folder_that_cannot_be_used_is_one_line(site: TemporarySite, origin: Origin) -> None:
     """Item 5: a read-only folder; here state is a file, which stops root as well."""
     configure(site, origin.serve("/a", rss(fresh(1))))
     site.state.write_text("in the way")
 
-    done = aggregator(command, "--config", site.config)
+    done = aggregator("run", "--config", site.config)
 
     assert done.returncode == 3
     assert one_line(done.stderr), done.stderr
     assert str(site.state) in done.stderr
 
 
-def test_a_file_that_is_no_store_is_one_line(site: TemporarySite, origin: Origin) -> None:
-    configure(site, origin.serve("/a", rss(fresh(1))))
-    site.state.mkdir()
-    (site.state / "aggregator.db").write_text("no database at all, and long enough to be looked at\n" * 99)
-
-    done = {command: aggregator(command, "--config", site.config) for command in ("run", "status")}
-
-    assert {command: one.returncode for command, one in done.items()} == {"run": 3, "status": 3}
-    assert "not a database" in done["status"].stderr
-    assert one_line(done["status"].stderr)
-
-
-@pytest.mark.parametrize("command", ["run", "poll", "status"])
-def test_a_store_of_a_newer_version_is_one_line(site: TemporarySite, origin: Origin, command: str) -> None:
+def test_a_store_of_a_newer_version_is_one_line(site: TemporarySite, origin: Origin) -> None:
     """Item 5."""
     configure(site, origin.serve("/a", rss(fresh(1))))
     site.round()
@@ -301,36 +261,18 @@ def test_a_store_of_a_newer_version_is_one_line(site: TemporarySite, origin: Ori
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     connection.close()
 
-    done = aggregator(command, "--config", site.config)
+    done = aggregator("run", "--config", site.config)
 
     assert done.returncode == 3
     assert one_line(done.stderr), done.stderr
     assert "newer version" in done.stderr
 
 
-def test_an_output_folder_that_cannot_be_written_costs_no_article(
-    site: TemporarySite, origin: Origin
-) -> None:
-    """Lose no data: what was read is stored, and published once the folder is mended."""
-    configure(site, origin.serve("/a", rss(fresh(1))))
-    site.output.write_text("in the way")
-
-    failed = aggregator("poll", "--config", site.config)
-    site.output.unlink()
-    mended = aggregator("poll", "--config", site.config)
-
-    assert failed.returncode == 1
-    assert "Traceback" not in failed.stderr
-    assert str(site.output) in failed.stderr + failed.stdout
-    assert mended.returncode == 0
-    assert shows(site, fresh(1).title)
-
-
 def test_the_demo_shows_itself_and_ends(tmp_path: Path) -> None:
     """Item 1: a made-up newsroom on a real socket, polled, grouped, published."""
     with RunningService(tmp_path / "unused.yaml", "--port", "0", "--pace", "0.3", command="demo") as demo:
         address = demo.address
-        assert comes_true(lambda: b"<entry>" in fetched(f"{address}all.atom")[2], 30)
+        assert comes_true(lambda: b"<entry" in fetched(f"{address}all.atom")[2], 30)
         self_link = f'href="{address}all.atom"'.encode()
         assert self_link in fetched(f"{address}all.atom")[2]
         assert comes_true(lambda: fetched(address)[2].count(b"<li>") >= 9, 30)

@@ -127,9 +127,18 @@ def test_direction_and_language_are_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    "markup", ["\ud800", "<b>\ud800</b>", "a\udfffb&amp;", "<a href='https://x.example/\ud800'>x</a>", "\x00\x08\ufffe",
-               "&#xD800;", "&#8;&#0;", "<p title='\ud800'>x</p>"]
-)  # fmt: skip
+    "markup",
+    [
+        "\ud800",
+        "<b>\ud800</b>",
+        "a\udfffb&amp;",
+        "<a href='https://x.example/\ud800'>x</a>",
+        "\x00\x08\ufffe",
+        "&#xD800;",
+        "&#8;&#0;",
+        "<p title='\ud800'>x</p>",
+    ],
+)
 def test_characters_that_are_none_never_crash_and_never_come_out(markup: str) -> None:
     """C7."""
     for clean in (sanitised(markup, BASE), plain_text(markup), xml_safe(text_to_html(markup))):
@@ -185,11 +194,20 @@ def test_first_picture_is_found_with_its_size() -> None:
 @pytest.mark.parametrize(
     "hostile",
     [
-        "<div>" * 100_000, "<b><i>" * 20_000, "<p " * 100_000, "<a" * 100_000, "&" * 200_000, "<!--" * 100_000,
-        "<table><tr><td>" * 10_000, "<div></x>" * 30_000, "<img " * 100_000, " " * 500_000, "<a href=x>" * 20_000,
+        "<div>" * 100_000,
+        "<b><i>" * 20_000,
+        "<p " * 100_000,
+        "<a" * 100_000,
+        "&" * 200_000,
+        "<!--" * 100_000,
+        "<table><tr><td>" * 10_000,
+        "<div></x>" * 30_000,
+        "<img " * 100_000,
+        " " * 500_000,
+        "<a href=x>" * 20_000,
     ],
     ids=lambda text: text[:12],
-)  # fmt: skip
+)
 def test_hostile_markup_takes_no_long_time(hostile: str) -> None:
     started = time.monotonic()
 

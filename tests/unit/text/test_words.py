@@ -73,9 +73,16 @@ def test_slug_has_latin_letters_and_digits_only(name: str, slug: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "rtl"),
-    [("خبر عاجل", True), ("חדשות", True), ("Breaking", False), ("خبر عاجل BBC", True), ("BBC News: خبر", False),
-     ("123 !", False), ("", False)],
-)  # fmt: skip
+    [
+        ("خبر عاجل", True),
+        ("חדשות", True),
+        ("Breaking", False),
+        ("خبر عاجل BBC", True),
+        ("BBC News: خبر", False),
+        ("123 !", False),
+        ("", False),
+    ],
+)
 def test_direction_is_that_of_most_letters(text: str, rtl: bool) -> None:
     """B4."""
     assert is_right_to_left(text) is rtl

@@ -1,0 +1,220 @@
+"""Rounds of polling and publishing: nothing that goes wrong with one stops the others."""
+
+import gc
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from aggregator.app import App, Options
+from aggregator.errors import StoreError
+from aggregator.model.channel import Edition, RenderedFeed
+from aggregator.render import RENDERERS
+from aggregator.store import SqlStore
+from tests.fakes import comes_true, item, rss, source
+from tests.origin import Answer, Origin, Seen
+from tests.site import TemporarySite
+
+
+@pytest.fixture
+def origin() -> Iterator[Origin]:
+    with Origin() as running:
+        yield running
+
+
+@pytest.fixture
+def site(tmp_path: Path, origin: Origin) -> TemporarySite:
+    return TemporarySite(tmp_path / "site", origin)
+
+
+def test_a_source_that_only_the_store_knows_does_not_spin(site: TemporarySite, origin: Origin) -> None:
+    """Another process has read an edited feeds.yaml before this one did."""
+    site.configure(origin.serve("/a", rss(item(1))))
+    polls: list[int] = []
+    with site.opened() as app:
+        app.store.sync_sources(
+            [source(origin.at("/a")), source("https://new.example/feed")],
+            timedelta(minutes=30),
+            site.clock.now(),
+        )
+        thread = threading.Thread(target=lambda: polls.append(app.poller.poll_due()), daemon=True)
+        thread.start()
+        thread.join(5)
+        ended = not thread.is_alive()
+        app.poller.stop()
+        thread.join(5)
+
+    assert ended
+    assert polls == [1]
+
+
+def test_a_source_that_is_removed_while_it_is_fetched_stores_nothing(
+    site: TemporarySite, origin: Origin
+) -> None:
+    asked, go_on = threading.Event(), threading.Event()
+
+    def slow(_seen: Seen) -> Answer:
+        asked.set()
+        go_on.wait(10)
+        return Answer(body=rss(item(1)).encode())
+
+    keep = origin.serve("/keep", rss(item(2)))
+    site.configure(origin.handle("/slow", slow), keep)
+    with site.opened() as app:
+        round_ = threading.Thread(target=app.poller.poll_due)
+        round_.start()
+        assert asked.wait(10)
+        site.configure(keep)
+        assert comes_true(lambda: app.follower.tick() or app.store.active_urls() == {keep})
+        go_on.set()
+        round_.join(20)
+        status = app.store.status()
+
+    assert not round_.is_alive()
+    assert [one.url for one in status.sources] == [keep]
+    assert status.articles == 1
+
+
+def test_a_channel_that_cannot_be_rendered_costs_no_other(
+    site: TemporarySite, origin: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One title must not cost the other channels; it is tried again."""
+    site.configure(
+        {"url": origin.serve("/a", rss(item(1))), "topics": "economy"},
+        {"url": origin.serve("/b", rss(item(2, "b.example"))), "topics": "water"},
+    )
+    render = RENDERERS["atom"]
+
+    def fail(edition: Edition) -> RenderedFeed:
+        if edition.channel.path == "topics/economy":
+            raise ValueError("a title that cannot be")
+        return render(edition)
+
+    monkeypatch.setitem(RENDERERS, "atom", fail)
+    site.round()
+    failed = site.published.failed
+    monkeypatch.undo()
+    there = set(site.mtimes())
+    site.round()
+
+    assert failed == ("topics/economy",)
+    assert {"all.atom", "topics/water.atom", "index.html"} <= there
+    assert "topics/economy.atom" not in there
+    assert len(site.document("topics/economy").ids) == 1
+
+
+def test_a_document_that_cannot_be_written_costs_no_other(site: TemporarySite, origin: Origin) -> None:
+    site.configure({"url": origin.serve("/a", rss(item(1))), "topics": "economy", "regions": "gulf"})
+    site.output.mkdir()
+    (site.output / "topics").write_text("in the way")
+
+    site.round()
+    failed = site.published.failed
+    (site.output / "topics").unlink()
+    site.round()
+
+    assert failed == ("topics/economy",)
+    assert len(site.document("regions/gulf").ids) == 1
+    assert len(site.document("topics/economy").ids) == 1
+
+
+def test_a_store_that_fails_ends_the_round_and_loses_nothing(
+    site: TemporarySite, origin: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full for a moment: the leases are given back, and the next round reads everything."""
+    urls = [origin.serve(f"/s{number}", rss(item(number, f"h{number}.example"))) for number in range(4)]
+    site.configure(*urls)
+    commit = SqlStore.commit_poll
+
+    def fail(*_arguments: object) -> None:
+        raise StoreError("disk full")
+
+    with site.opened() as app:
+        monkeypatch.setattr(SqlStore, "commit_poll", fail)
+        with pytest.raises(StoreError):
+            app.poller.poll_due()
+        monkeypatch.setattr(SqlStore, "commit_poll", commit)
+        polls = app.poller.poll_due()
+        articles = app.store.status().articles
+
+    assert polls == 4
+    assert articles == 4
+
+
+def test_publishing_keeps_its_pace(site: TemporarySite, origin: Origin) -> None:
+    """Rule C18: at most every publish.every, after the first round."""
+    every = timedelta(minutes=5)
+    origin.serve("/a", rss(item(1)))
+    site.configure(origin.at("/a"))
+    site.round(publish_every=every)
+    with site.opened(publish_every=every) as app:
+        site.clock.forward(minutes=1)
+        origin.replace("/a", body=rss(item(0), item(1)))
+        app.store.make_all_due(site.clock.now())
+        app.poller.poll_due()
+
+        early = app.publisher.publish_changed()
+        site.clock.forward(minutes=4)
+        due = app.publisher.publish_changed()
+
+    assert early.written == ()
+    assert "all.atom" in due.written
+
+
+def test_edits_are_taken_over_by_a_running_app(site: TemporarySite, origin: Origin) -> None:
+    """Item 2, without a process: right, wrong, mended."""
+    a, b = origin.serve("/a", rss(item(1))), origin.serve("/b", rss(item(2, "b.example")))
+    site.configure(a)
+    with site.opened() as app:
+        site.configure(a, {"url": b, "topics": "water"})
+        assert comes_true(lambda: app.follower.tick() or len(app.store.active_urls()) == 2)
+        good = site.text()
+
+        site.config.write_text(good + "  - ftp://c.example\n", "utf-8")
+        assert comes_true(lambda: app.follower.tick() or bool(app.store.notices()))
+        problem = app.store.notices()[0].text
+        kept = app.store.active_urls()
+
+        site.config.write_text(good, "utf-8")
+        assert comes_true(lambda: app.follower.tick() or not app.store.notices())
+
+    assert "ftp" in problem
+    assert kept == {a, b}
+
+
+def test_a_new_title_of_the_site_is_published(site: TemporarySite, origin: Origin) -> None:
+    a = origin.serve("/a", rss(item(1)), etag='"1"')
+    site.configure(a)
+    site.round()
+    before = site.document()
+
+    site.configure(a, site={"title": "Morning Desk"})
+    site.round()
+
+    assert site.document().title == "Morning Desk"
+    assert site.document().ids == before.ids
+
+
+@pytest.mark.parametrize("obstacle", ["database", "run"])
+def test_a_site_that_cannot_be_opened_leaves_nothing_open(
+    site: TemporarySite, origin: Origin, obstacle: str
+) -> None:
+    """ResourceWarning is an error in these tests."""
+    site.configure(origin.at("/a"))
+    site.state.mkdir()
+    name = "aggregator.db" if obstacle == "database" else "run"
+    (site.state / name).write_text("no database at all, and long enough to be looked at\n" * 99)
+
+    with pytest.raises(StoreError):
+        App(site.config, Options(environ={}))
+    gc.collect()
+
+
+def test_maintenance_runs_on_an_empty_store(site: TemporarySite, origin: Origin) -> None:
+    site.configure(origin.at("/a"))
+
+    site.maintain()
+
+    assert site.status().articles == 0
