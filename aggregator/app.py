@@ -187,6 +187,7 @@ class App(AbstractContextManager["App"]):
                     title=config.site.title,
                     base_url=options.base_url or base_url(config),
                     language=next((language for language, _title in config.site.titles), None),
+                    timezone=config.site.timezone,
                 ),
                 edition=EditionPolicy(
                     content=config.publish.content or ("excerpt" if config.site.is_public else "full")

@@ -19,7 +19,6 @@ STORE_PRUNED = "store.pruned"
 SERVICE_STARTED = "service.started"
 SERVICE_STOPPING = "service.stopping"
 SERVICE_STOPPED = "service.stopped"
-SERVER_LISTENING = "server.listening"
 TICK_FAILED = "tick.failed"
 TICK_MISSED = "tick.missed"
 

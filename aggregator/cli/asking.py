@@ -21,7 +21,7 @@ def list_sources(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = Fa
         print_json([_source_fields(source) for source in sources])
         return
     rows = [
-        (source.url, source.name or "", ", ".join(label.slug for label in source.labels))
+        (source.url, source.name or "", ", ".join(label.name for label in source.labels))
         for source in sources
     ]
     print_table(("source", "name", "labels"), rows)

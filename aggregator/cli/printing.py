@@ -53,6 +53,8 @@ def _plain(value: object) -> object:
         return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple | frozenset):
         return [_plain(one) for one in value]
+    if isinstance(value, bytes):
+        return value.hex()
     if isinstance(value, datetime):
         return value.isoformat()
     return value if isinstance(value, str | int | float | bool) or value is None else str(value)

@@ -84,7 +84,7 @@ def publish(config: ConfigOption = DEFAULT_CONFIG) -> None:
         app.store.mark_all_changed(app.clock.now())
         result = app.publisher.publish_changed(at_once=True)
         if result.elsewhere:
-            print(f"Publishing is left to the running process {result.elsewhere}.")
+            print(f"Left to the running process {result.elsewhere}: it writes every channel anew.")
         else:
             print(f"{count(len(result.written), 'document')} changed in {app.paths.output}.")
     if result.failed:

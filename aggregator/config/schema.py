@@ -75,7 +75,7 @@ class SharedKeys(Keys):
     regions: LabelNames | None = _key(
         "Regions of all articles, as names or slugs. Groups' labels add up.", "iraq"
     )
-    language: Language | None = _key("Language where the feed names none.", "ar")
+    language: Language | None = _key("Language of its articles, whatever the feed says.", "ar")
     timezone: Timezone | None = _key("Zone of the feed's times that name none.", "Asia/Baghdad")
     interval: Interval | None = _key(
         "Poll at this fixed interval, 15m to 24h; below 15m only with `allow_fast`.", "1h"
@@ -153,7 +153,9 @@ class SiteKeys(Keys):
 class PollingKeys(Keys):
     """How sources are polled."""
 
-    interval: Interval | None = _key("Poll every source at this fixed interval, 15m to 24h.", "1h")
+    interval: Interval | None = _key(
+        "Poll every source at this fixed interval, 15m to 24h; 30m where nothing is set.", "1h"
+    )
     host_gap_seconds: float | None = _key(
         "Pause between two requests to one host.", 1, ge=0, le=3600, default=1.0
     )

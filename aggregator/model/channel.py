@@ -14,7 +14,8 @@ ChannelKind = Literal["all", "topic", "region"]
 class Channel:
     """One output feed. `path` has no ending (`topics/economy`); `feed_id` never changes.
 
-    `dirty_mark` counts changes; `high_water` is the newest `updated` ever published under it.
+    `dirty_mark` counts changes; `entries` counts those of the published document; `high_water` is the
+    newest `updated` that was ever published.
     """
 
     path: str
@@ -23,6 +24,7 @@ class Channel:
     feed_id: str
     created_at: datetime
     dirty_mark: int = 0
+    entries: int = 0
     high_water: datetime | None = None
 
 
@@ -55,6 +57,7 @@ class Site:
     title: str
     base_url: str
     language: str | None = None
+    timezone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

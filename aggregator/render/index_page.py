@@ -1,6 +1,7 @@
 """index.html: what there is to subscribe to, and how."""
 
 from html import escape
+from zoneinfo import ZoneInfo
 
 from aggregator.model.channel import ChannelSummary, Directory, RenderedFeed
 from aggregator.text.markup import xml_safe
@@ -41,9 +42,9 @@ code {{ font-size: .9rem; overflow-wrap: anywhere; }}
 
 def render(directory: Directory) -> RenderedFeed:
     """Return the index page; its links are relative, so that it works in any folder and on any host."""
-    title = escape(xml_safe(directory.site.title))
+    title, zone = escape(xml_safe(directory.site.title)), ZoneInfo(directory.site.timezone)
     sections = "\n".join(
-        _section(heading, [channel for channel in directory.channels if channel.kind == kind])
+        _section(heading, [channel for channel in directory.channels if channel.kind == kind], zone)
         for kind, heading in _SECTIONS
     )
     discovery = "\n".join(_discovery(channel) for channel in directory.channels)
@@ -51,17 +52,17 @@ def render(directory: Directory) -> RenderedFeed:
     return RenderedFeed(path="index.html", media_type="text/html", body=page.encode())
 
 
-def _section(heading: str, channels: list[ChannelSummary]) -> str:
+def _section(heading: str, channels: list[ChannelSummary], zone: ZoneInfo) -> str:
     if not channels:
         return ""
-    lines = "\n".join(_line(channel) for channel in channels)
+    lines = "\n".join(_line(channel, zone) for channel in channels)
     return f"<section>\n<h2>{heading}</h2>\n<ul>\n{lines}\n</ul>\n</section>"
 
 
-def _line(channel: ChannelSummary) -> str:
+def _line(channel: ChannelSummary, zone: ZoneInfo) -> str:
     title = xml_safe(channel.title)
     direction = "rtl" if is_right_to_left(title) else "ltr"
-    when = channel.updated_at.strftime("%Y-%m-%d %H:%M UTC") if channel.updated_at else "nothing yet"
+    when = f"{channel.updated_at.astimezone(zone):%Y-%m-%d %H:%M %Z}" if channel.updated_at else "nothing yet"
     count = "1 entry" if channel.entries == 1 else f"{channel.entries} entries"
     return (
         f'<li><a href="{escape(channel.path)}.atom"><bdi dir="{direction}">{escape(title)}</bdi></a>'

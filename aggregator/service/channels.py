@@ -58,7 +58,8 @@ class ChannelPublisher:
         changed = self._store.dirty_channels()
         self._note_filling(bool(changed), now)
         pace = timedelta(0) if at_once else self._pace(now)
-        due = [shown for shown, last in changed if last is None or now - last >= pace]
+        # A document that is still empty has no reader to be spared.
+        due = [one for one, last in changed if last is None or not one.entries or now - last >= pace]
         return self._publish(due) if due else PublishResult()
 
     def _claim(self, now: datetime) -> str | None:

@@ -62,7 +62,7 @@ class Follower:
         for problem in (error, *error.others):
             log(events.CONFIG_REFUSED, logging.ERROR, problem=str(problem))
         text = "; ".join(str(problem) for problem in (error, *error.others[:4]))
-        self._store.set_notice(NOTICE, f"feeds.yaml was not applied: {text}", self._clock.now())
+        self._store.set_notice(NOTICE, f"not applied: {text}", self._clock.now())
 
     def _accept(self, settings: Settings) -> None:
         self._apply(settings)

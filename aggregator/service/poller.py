@@ -18,7 +18,7 @@ from aggregator.model.story import Known
 from aggregator.observability import log
 from aggregator.ports import Clock, Fetcher, Store
 from aggregator.schedule import PollPolicy, after
-from aggregator.service.reading import Reading, read
+from aggregator.service.reading import READER_VERSION, Reading, read
 from aggregator.text.urls import host_of
 
 _LEASED_AT_ONCE = 64
@@ -97,16 +97,22 @@ class Poller:
     def _requests(self, leases: dict[int, Lease]) -> Iterator[FetchRequest]:
         while not self._stopping.is_set():
             batch = self._store.lease_due(self._clock.now(), _LEASED_AT_ONCE)
-            if not batch:
-                return
+            # What another process has read in an edited feeds.yaml is known here a moment later.
+            known = 0
             for lease in batch:
                 source = self.sources.by_url.get(lease.url)
                 if source is None or self._stopping.is_set():
                     self._store.release(lease)
                     continue
+                known += 1
                 leases[lease.source_id] = lease
                 private = self.sources.allow_private_addresses
-                yield request_for(lease.source_id, source, lease.state.validators, private)
+                # Readers that have learned more since read the document again, changed or not.
+                is_read = lease.state.reader == READER_VERSION
+                validators = lease.state.validators if is_read else Validators()
+                yield request_for(lease.source_id, source, validators, private)
+            if not known:
+                return
 
     def _finish(self, lease: Lease, fetched: Fetched) -> PollResult | None:
         """Commit the ending of one fetch; whatever goes wrong in it stays this source's own trouble."""

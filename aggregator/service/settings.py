@@ -9,6 +9,7 @@ from aggregator.model.source import Label, Source
 from aggregator.schedule import PollPolicy
 from aggregator.service.channels import PublishPolicy
 from aggregator.service.poller import Sources
+from aggregator.text.urls import source_key
 
 _REMOVED_SHARE = 0.3
 _REMOVED_AT_LEAST = 5
@@ -46,8 +47,8 @@ def removal_problem(polled: frozenset[str], wanted: Sequence[Source]) -> str | N
 
     More than 30 % of them, and more than 5: an editor that saved half a file, a mount that is not there.
     """
-    kept = {source.url for source in wanted} | {former for source in wanted for former in source.was}
-    removed = len(polled - kept)
+    kept = {source_key(url) for source in wanted for url in (source.url, *source.was)}
+    removed = sum(source_key(url) not in kept for url in polled)
     if removed <= _REMOVED_AT_LEAST or removed <= _REMOVED_SHARE * len(polled):
         return None
     return (

@@ -189,6 +189,7 @@ def _channel(row: Any) -> Channel:
         feed_id=row.feed_id,
         created_at=row.created_at,
         dirty_mark=row.dirty_mark,
+        entries=row.entries,
         high_water=row.high_water,
     )
 

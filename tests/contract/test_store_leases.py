@@ -18,6 +18,7 @@ from aggregator.store import SqlStore, open_database
 from aggregator.store.leases import LEASE
 from aggregator.store.liveness import Presence
 from tests.fakes import NOON, source
+from tests.site import place_empty_store
 
 INTERVAL = timedelta(minutes=30)
 ROOT = Path(__file__).parents[2]
@@ -28,6 +29,8 @@ OpenStore = Callable[[str], SqlStore]
 def open_store(tmp_path: Path) -> Iterator[OpenStore]:
     """Return a function that opens the store as one more process would, under a name."""
     stores: list[SqlStore] = []
+
+    place_empty_store(tmp_path / "state" / "aggregator.db")
 
     def run(name: str) -> SqlStore:
         database = open_database(tmp_path / "state" / "aggregator.db")

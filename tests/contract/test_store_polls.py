@@ -20,6 +20,7 @@ from aggregator.model.story import Known, NewArticle
 from aggregator.store import SqlStore, open_database
 from aggregator.store.liveness import Presence
 from tests.fakes import NOON, article, label, labelled, source
+from tests.site import place_empty_store
 
 SITE = "tag:t.example,2026:x"
 INTERVAL = timedelta(minutes=30)
@@ -32,6 +33,8 @@ OpenStore = Callable[[str], SqlStore]
 def open_store(tmp_path: Path) -> Iterator[OpenStore]:
     """Return a function that opens the store as one more process would, under a name."""
     stores: list[SqlStore] = []
+
+    place_empty_store(tmp_path / "state" / "aggregator.db")
 
     def run(name: str) -> SqlStore:
         database = open_database(tmp_path / "state" / "aggregator.db")

@@ -1,6 +1,5 @@
 """`aggregator run` as a person starts it: a process, a file that is edited, signals (issue item 5)."""
 
-import json
 import signal
 import socket
 import sqlite3
@@ -53,7 +52,7 @@ def problems(site: TemporarySite) -> list[str]:
 
 
 def status(site: TemporarySite) -> Any:
-    return json.loads(aggregator("status", "--json", "--config", site.config).stdout)
+    return aggregator("status", "--json", "--config", site.config).json
 
 
 def fetched(url: str) -> tuple[int, dict[str, str], bytes]:
@@ -105,7 +104,7 @@ def test_a_run_from_the_first_start_to_the_restart(site: TemporarySite, origin: 
 
     origin.forget()
     done = aggregator("poll", "--all", "--config", site.config)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.code == 0, done.out + done.err
     assert origin.requests("/a")[0].headers["if-none-match"] == '"a"'
     assert origin.requests("/a")[0].status == 304
 
@@ -152,7 +151,7 @@ def test_files_that_are_wrong_change_nothing_and_are_named(site: TemporarySite, 
         loaded = service.text().count("config.loaded")
 
         applied = aggregator("apply", "--config", site.config)
-        assert applied.returncode == 0, applied.stderr
+        assert applied.code == 0, applied.err
         assert comes_true(lambda: service.text().count("config.loaded") > loaded)
         assert comes_true(lambda: problems(site) == [])
         assert len(status(site)["sources"]) == 2
@@ -214,11 +213,11 @@ def test_poll_beside_run_leaves_publishing_to_it(site: TemporarySite, origin: Or
         written = aggregator("publish", "--config", site.config)
 
         assert service.stop() == 0
-    assert done.returncode == 0, done.stderr
-    assert "1 new article" in done.stdout
-    assert "left to the running process" in done.stdout
-    assert written.returncode == 0
-    assert "left to the running process" in written.stdout
+    assert done.code == 0, done.err
+    assert "1 new article" in done.out
+    assert "left to the running process" in done.out
+    assert written.code == 0
+    assert "left to the running process" in written.out
 
 
 def one_line(text: str) -> bool:
@@ -233,11 +232,11 @@ def test_a_port_in_use_is_one_clear_line(site: TemporarySite, origin: Origin) ->
 
         done = aggregator("run", "--config", site.config)
 
-    assert done.returncode == 1
-    errors = [line for line in done.stderr.splitlines() if line.startswith("aggregator: ")]
+    assert done.code == 1
+    errors = [line for line in done.err.splitlines() if line.startswith("aggregator: ")]
     assert len(errors) == 1
     assert f"127.0.0.1:{port}" in errors[0]
-    assert "Traceback" not in done.stderr
+    assert "Traceback" not in done.err
     assert origin.requests() == []
 
 
@@ -248,9 +247,9 @@ def test_a_state_folder_that_cannot_be_used_is_one_line(site: TemporarySite, ori
 
     done = aggregator("run", "--config", site.config)
 
-    assert done.returncode == 3
-    assert one_line(done.stderr), done.stderr
-    assert str(site.state) in done.stderr
+    assert done.code == 3
+    assert one_line(done.err), done.err
+    assert str(site.state) in done.err
 
 
 def test_a_store_of_a_newer_version_is_one_line(site: TemporarySite, origin: Origin) -> None:
@@ -263,9 +262,9 @@ def test_a_store_of_a_newer_version_is_one_line(site: TemporarySite, origin: Ori
 
     done = aggregator("run", "--config", site.config)
 
-    assert done.returncode == 3
-    assert one_line(done.stderr), done.stderr
-    assert "newer version" in done.stderr
+    assert done.code == 3
+    assert one_line(done.err), done.err
+    assert "newer version" in done.err
 
 
 def test_the_demo_shows_itself_and_ends(tmp_path: Path) -> None:

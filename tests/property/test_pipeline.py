@@ -31,11 +31,12 @@ from tests.property.strategies import ANY_TEXT, DOCUMENTS, distinct_articles
 
 SPANS = st.timedeltas(timedelta(0), timedelta(days=4000))
 _PIECES = (
-    "<rss version='2.0'> <channel> </channel> <item> </item> <title> </title> <link> </link> <guid> </guid> <description> "
-    "</description> <feed xmlns='http://www.w3.org/2005/Atom'> </feed> <entry> </entry> <id> </id> <content type='xhtml'> "
-    "<content type='html'> </content> <pubDate> </pubDate> <enclosure url='http://[' length='x'/> <![CDATA[ ]]> &amp; &x; "
-    "&#xD800; <?xml?> <!DOCTYPE x [<!ENTITY a 'b'>]> xml:base='http://[' { } [ ] \"items\" : , 1 null \"id\" <html> <rdf:RDF> "
-    "<media:content> <georss:where> <itunes:image/> \x00 \ufeff https://news.example/1"
+    "<rss version='2.0'> <channel> </channel> <item> </item> <title> </title> <link> </link> <guid> </guid> "
+    "<description> </description> <feed xmlns='http://www.w3.org/2005/Atom'> </feed> <entry> </entry> <id> "
+    "</id> <content type='xhtml'> <content type='html'> </content> <pubDate> </pubDate> <![CDATA[ ]]> &amp; "
+    "&x; &#xD800; <enclosure url='http://[' length='x'/> <?xml?> <!DOCTYPE x [<!ENTITY a 'b'>]> "
+    'xml:base=\'http://[\' { } [ ] "items" : , 1 null "id" <html> <rdf:RDF> <media:content> <georss:where> '
+    "<itunes:image/> \x00 \ufeff https://news.example/1"
 ).split(" ")
 BODIES = (
     st.binary(max_size=200)
@@ -56,8 +57,7 @@ BODIES = (
 def test_any_bytes_end_in_a_feed_or_a_parse_error(body: bytes, content_type: str) -> None:
     try:
         parsed = parse(document(body, content_type=content_type))
-    except ParseError as error:
-        assert str(error)
+    except ParseError:
         return
     assert isinstance(parsed, ParsedFeed)
     for article in normalise(parsed, source(), NOON).articles:

@@ -68,11 +68,17 @@ def test_guid_that_several_entries_share_is_owned_by_none() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"title": "Another"}, {"content": "<p>other</p>"}, {"published_at": NOON}, {"updated_at": NOON},
-        {"first_seen_at": NOON}, {"language": "ar"}, {"link": "https://news.example/moved"}, {"text_hash": b"x"},
+        {"title": "Another"},
+        {"content": "<p>other</p>"},
+        {"published_at": NOON},
+        {"updated_at": NOON},
+        {"first_seen_at": NOON},
+        {"language": "ar"},
+        {"link": "https://news.example/moved"},
+        {"text_hash": b"x"},
     ],
     ids=lambda changes: next(iter(changes)),
-)  # fmt: skip
+)
 def test_derived_id_hangs_on_source_and_guid_alone(changes: dict[str, Any]) -> None:
     """C1."""
     assert ids(article(1, **changes)) == ids(article(1))

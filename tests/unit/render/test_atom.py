@@ -68,16 +68,22 @@ HOSTILE: dict[str, Article] = {
     "signs everywhere": article(
         1, title=f"t{BAD}", summary=f"s{BAD}", content=f"<p>c{BAD}</p>", rights=f"r{BAD}", guid=f"g{BAD}",
         link=f"https://news.example/{BAD}", comments=f"https://news.example/{BAD}",
-        authors=(Person(name=f"a{BAD}", email=f"a@b{BAD}", uri=f"https://x.example/{BAD}"), Person(name=BAD)),
-        categories=(Category(term=f"c{BAD}", scheme=f"s{BAD}", label=f"l{BAD}"), Category(term=BAD, label="x")),
+        authors=(
+            Person(name=f"a{BAD}", email=f"a@b{BAD}", uri=f"https://x.example/{BAD}"), Person(name=BAD),
+        ),
+        categories=(
+            Category(term=f"c{BAD}", scheme=f"s{BAD}", label=f"l{BAD}"), Category(term=BAD, label="x"),
+        ),
         enclosures=(Enclosure(url=f"https://x.example/{BAD}", media_type="audio/mpeg"),
                     Enclosure(url="https://x.example/", media_type=f"audio/{BAD}")),
         image=Image(url=f"https://x.example/{BAD}"),
-        origin=replace(ORIGIN, id=f"urn:x:{BAD}", title=f"o{BAD}", rights=f"r{BAD}", link=f"https://x.example/{BAD}",
-                       self_url=f"https://x.example/{BAD}"),
+        origin=replace(
+            ORIGIN, id=f"urn:x:{BAD}", title=f"o{BAD}", rights=f"r{BAD}",
+            link=f"https://x.example/{BAD}", self_url=f"https://x.example/{BAD}",
+        ),
     ),
     "odd addresses of people": article(
-        1, authors=tuple(Person(name="n", email=email) for email in ("@", "a@", "@b", "a b@c", "a@b@c", "", "a")),
+        1, authors=tuple(Person(name="n", email=one) for one in ("@", "a@", "@b", "a b@c", "a@b@c", "", "a")),
     ),
     "odd media types": article(
         1, enclosures=tuple(
@@ -85,7 +91,9 @@ HOSTILE: dict[str, Article] = {
             for n, kind in enumerate(("video", "", "/", "a/", "/b", "a/b\nc", "a/b; c=d", None))
         ),
     ),
-    "empty terms": article(1, categories=(Category(term="", label="x"), Category(term=" "), Category(term="ok"))),
+    "empty terms": article(
+        1, categories=(Category(term="", label="x"), Category(term=" "), Category(term="ok")),
+    ),
     "markup in every text": article(
         1, title="<b>&amp;</b>", summary="]]><script>", content="<p>]]>&lt;</p>", rights="<i>", language="ar",
         direction="rtl", authors=(Person(name='"><script>'),), origin=replace(ORIGIN, title='<"&\'>'),
@@ -223,9 +231,8 @@ def test_outlet_stands_in_the_footer_of_the_content() -> None:
     """C3."""
     (content,) = texts(shown(EVERYTHING), "content")
 
-    assert content.endswith(
-        '<p class="aggregator-outlet"><small><a href="https://news.example/articles/1">Example News</a></small></p>'
-    )
+    link = '<a href="https://news.example/articles/1">Example News</a>'
+    assert content.endswith(f'<p class="aggregator-outlet"><small>{link}</small></p>')
 
 
 def test_footer_of_an_article_without_a_link_names_the_outlet() -> None:
@@ -269,7 +276,7 @@ def test_picture_without_a_size_claims_none() -> None:
     thumbnail = shown(article(1, image=Image(url="https://news.example/1.jpg"))).find(f"{MEDIA}thumbnail")
 
     assert thumbnail is not None
-    assert dict(thumbnail.attrib) == {"url": "https://news.example/1.jpg"}
+    assert thumbnail.keys() == ["url"]
 
 
 @pytest.mark.parametrize("media_type", [None, "", "video", "a/", "text\nplain/x"])

@@ -2,7 +2,7 @@
 
 import gc
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,6 +27,16 @@ def origin() -> Iterator[Origin]:
 @pytest.fixture
 def site(tmp_path: Path, origin: Origin) -> TemporarySite:
     return TemporarySite(tmp_path / "site", origin)
+
+
+def follows(app: App, condition: Callable[[], bool]) -> bool:
+    """Tick as the service does until a condition holds."""
+
+    def look() -> bool:
+        app.follower.tick()
+        return condition()
+
+    return comes_true(look)
 
 
 def test_a_source_that_only_the_store_knows_does_not_spin(site: TemporarySite, origin: Origin) -> None:
@@ -67,7 +77,7 @@ def test_a_source_that_is_removed_while_it_is_fetched_stores_nothing(
         round_.start()
         assert asked.wait(10)
         site.configure(keep)
-        assert comes_true(lambda: app.follower.tick() or app.store.active_urls() == {keep})
+        assert follows(app, lambda: app.store.active_urls() == {keep})
         go_on.set()
         round_.join(20)
         status = app.store.status()
@@ -169,16 +179,16 @@ def test_edits_are_taken_over_by_a_running_app(site: TemporarySite, origin: Orig
     site.configure(a)
     with site.opened() as app:
         site.configure(a, {"url": b, "topics": "water"})
-        assert comes_true(lambda: app.follower.tick() or len(app.store.active_urls()) == 2)
+        assert follows(app, lambda: len(app.store.active_urls()) == 2)
         good = site.text()
 
         site.config.write_text(good + "  - ftp://c.example\n", "utf-8")
-        assert comes_true(lambda: app.follower.tick() or bool(app.store.notices()))
+        assert follows(app, lambda: bool(app.store.notices()))
         problem = app.store.notices()[0].text
         kept = app.store.active_urls()
 
         site.config.write_text(good, "utf-8")
-        assert comes_true(lambda: app.follower.tick() or not app.store.notices())
+        assert follows(app, lambda: not app.store.notices())
 
     assert "ftp" in problem
     assert kept == {a, b}
