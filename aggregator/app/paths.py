@@ -1,0 +1,67 @@
+"""Where things lie beside feeds.yaml, and how what is private is written there."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from aggregator.errors import StoreError
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Where things lie: all beside feeds.yaml."""
+
+    config: Path
+
+    @property
+    def state(self) -> Path:
+        """The folder of what must survive; never published."""
+        return self.config.parent / "state"
+
+    @property
+    def output(self) -> Path:
+        """The folder that readers see."""
+        return self.config.parent / "output"
+
+    @property
+    def database(self) -> Path:
+        """The store's file."""
+        return self.state / "aggregator.db"
+
+    @property
+    def applied(self) -> Path:
+        """The last configuration that was applied, placeholders unreplaced."""
+        return self.state / "applied.json"
+
+    @property
+    def site_id(self) -> Path:
+        """The site's id, where feeds.yaml has no place for it."""
+        return self.state / "site-id"
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder of the state.
+
+    Raises:
+        StoreError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot make the state folder {folder}: {error.strerror}") from error
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner may read, whole or not at all.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        temporary.replace(path)
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {error.strerror}; state/ must be writable") from error

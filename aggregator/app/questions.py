@@ -1,0 +1,109 @@
+"""What the command line asks without opening a site: the file, the store, and what a fetch would bring."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from aggregator.app.paths import Paths, write_private
+from aggregator.app.settings import SystemClock, user_agent
+from aggregator.app.site import open_site
+from aggregator.config.load import load
+from aggregator.config.settings import Config
+from aggregator.config.write import write_text
+from aggregator.errors import ConfigError, StoreError
+from aggregator.fetch.policy import FetchPolicy
+from aggregator.fetch.requests_fetcher import RequestsFetcher
+from aggregator.model.document import Fetched, Validators
+from aggregator.model.source import Source, SourceId
+from aggregator.service.poller import request_for
+from aggregator.store import SqlStore
+
+
+def read_config(path: Path) -> Config:
+    """Read a feeds.yaml with this process's environment.
+
+    Raises:
+        ConfigError: it cannot be obeyed.
+    """
+    return load(path.resolve(), os.environ)
+
+
+def edit_config(path: Path, edit: Callable[[str], str]) -> None:
+    """Edit feeds.yaml as text; an edit whose result could not be obeyed is not written.
+
+    Raises:
+        ConfigError: the edit cannot be made, what the file would say cannot be obeyed, or it cannot be
+            written.
+    """
+    text = _edited(path, edit)
+    _read_draft(path, text)
+    write_text(path, text)
+
+
+def preview(path: Path, edit: Callable[[str], str]) -> Config:
+    """Return what feeds.yaml would say after an edit; nothing is changed.
+
+    Raises:
+        ConfigError: the edit cannot be made, or what the file would say cannot be obeyed.
+    """
+    return _read_draft(path, _edited(path, edit))
+
+
+def _edited(path: Path, edit: Callable[[str], str]) -> str:
+    if path.exists():
+        read_config(path)  # what is wrong already is said first, and no UTF-8 is edited
+    before = path.read_bytes().decode("utf-8") if path.exists() else ""
+    try:
+        return edit(before)
+    except (ValueError, LookupError) as error:
+        raise ConfigError(path, 0, "", str(error.args[0] if error.args else error)) from error
+
+
+def _read_draft(path: Path, text: str) -> Config:
+    """Read a text as if it stood in feeds.yaml: a running service must not see it before it is right."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    try:
+        write_private(draft, text)
+        return read_config(draft)
+    except ConfigError as error:
+        raise _moved(error, draft.resolve(), path) from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _moved(error: ConfigError, draft: Path, path: Path) -> ConfigError:
+    others = tuple(_moved(one, draft, path) for one in error.others)
+    name = path if error.path == draft else error.path
+    return ConfigError(name, error.line, error.key, error.problem.replace(draft.name, path.name), others)
+
+
+@contextmanager
+def open_store(path: Path) -> Iterator[SqlStore]:
+    """Open the store of a site for questions.
+
+    Raises:
+        StoreError: there is none yet.
+    """
+    paths = Paths(path.resolve())
+    if not paths.database.exists():
+        raise StoreError(
+            f"{paths.database} does not exist: nothing was polled yet; start with: aggregator run"
+        )
+    store = open_site(paths, "")
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def fetch_documents(config: Config | None, sources: Sequence[Source | str]) -> Iterator[Fetched]:
+    """Fetch sources, or bare addresses, and store nothing; each request's key is its position."""
+    gap = config.polling.host_gap_seconds if config else 1.0
+    private = bool(config and config.polling.allow_private_addresses)
+    agent = user_agent(config)
+    fetcher = RequestsFetcher(FetchPolicy(user_agent=agent, host_gap_seconds=gap), SystemClock())
+    whole = (Source(url=one, request_url=one) if isinstance(one, str) else one for one in sources)
+    return fetcher.fetch_all(
+        [request_for(SourceId(index), one, Validators(), private) for index, one in enumerate(whole)]
+    )

@@ -1,0 +1,98 @@
+"""Config -> the frozen policies that the service and the fetcher obey."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from aggregator import __version__
+from aggregator.config.settings import Config
+from aggregator.model.channel import Site
+from aggregator.model.report import RetentionPolicy
+from aggregator.ports import Clock
+from aggregator.schedule import PollPolicy
+from aggregator.selection import EditionPolicy
+from aggregator.service.channels import PublishPolicy
+from aggregator.service.settings import Settings
+
+PROJECT_URL = "https://github.com/feed-aggregator/aggregator"
+
+
+class SystemClock:
+    """The Clock port on the machine's own clock."""
+
+    def now(self) -> datetime:
+        """Return the present."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the demo, benchmarks and tests set apart from the file."""
+
+    clock: Clock = field(default_factory=SystemClock)
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    poll: PollPolicy | None = None
+    publish_every: timedelta | None = None
+    base_url: str | None = None
+    retention: RetentionPolicy = field(default_factory=RetentionPolicy)
+
+
+def settings_of(config: Config, site_id: str, options: Options) -> Settings:
+    """Return what the service obeys of a configuration."""
+    poll = options.poll or PollPolicy()
+    if config.polling.interval and not options.poll:
+        poll = PollPolicy(interval=config.polling.interval)
+    return Settings(
+        sources=config.sources,
+        labels=config.labels,
+        poll=poll,
+        publish=PublishPolicy(
+            site=Site(
+                id=site_id,
+                title=config.site.title,
+                base_url=options.base_url or base_url(config),
+                language=next((language for language, _title in config.site.titles), None),
+                timezone=config.site.timezone,
+            ),
+            edition=EditionPolicy(
+                content=config.publish.content or ("excerpt" if config.site.is_public else "full")
+            ),
+            every=options.publish_every or config.publish.every,
+        ),
+        allow_private_addresses=config.polling.allow_private_addresses,
+        notes=config.notes,
+        flat=config.flat,
+    )
+
+
+def user_agent(config: Config | None) -> str:
+    """Return who we say we are."""
+    return f"aggregator/{__version__} (+{contact_url(config) if config else PROJECT_URL})"
+
+
+def contact_url(config: Config) -> str:
+    """Return where a publisher can complain about us."""
+    contact = config.site.contact
+    if contact:
+        return contact if "://" in contact else f"mailto:{contact}"
+    return config.site.base_url or PROJECT_URL
+
+
+def base_url(config: Config) -> str:
+    """Return the address of output/, with a slash at its end."""
+    serve = config.serve
+    host = f"[{serve.host}]" if ":" in serve.host else serve.host
+    return (config.site.base_url or f"http://{host}:{serve.port}").rstrip("/") + "/"
+
+
+def fixed_at_start(config: Config) -> tuple[object, ...]:
+    """Return what a running process cannot take over."""
+    polling, site = config.polling, config.site
+    return (site.id, site.contact, config.serve, polling.concurrency, polling.host_gap_seconds)
+
+
+def jitter(number: int) -> float:
+    """Return a number in [0, 1) that a source keeps: polls stay spread, and runs can be compared."""
+    return int.from_bytes(hashlib.blake2b(str(number).encode(), digest_size=8).digest()) / 2**64

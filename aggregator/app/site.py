@@ -1,0 +1,166 @@
+"""An open site: store, fetcher, publisher and service, wired to one feeds.yaml."""
+
+import os
+import secrets
+import time
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
+from types import TracebackType
+
+from aggregator import observability
+from aggregator.app.paths import Paths, make_folder, write_private
+from aggregator.app.settings import Options, fixed_at_start, jitter, settings_of, user_agent
+from aggregator.app.site_id import find_site_id
+from aggregator.config.load import load, load_flat, try_load
+from aggregator.config.settings import Config
+from aggregator.config.watch import Watcher
+from aggregator.errors import ConfigError, StoreError
+from aggregator.fetch.policy import FetchPolicy
+from aggregator.fetch.requests_fetcher import RequestsFetcher
+from aggregator.observability import log
+from aggregator.publish import FolderPublisher, read_published
+from aggregator.service.channels import ChannelPublisher
+from aggregator.service.following import Edits, Follower
+from aggregator.service.poller import Poller
+from aggregator.service.service import Service
+from aggregator.service.settings import Settings, removal_problem
+from aggregator.store import SqlStore, open_database
+from aggregator.store.liveness import Presence
+
+_FOLLOW_SECONDS = 0.25
+_FIXED_KEYS = "site.id, site.contact, serve, polling.concurrency and polling.host_gap_seconds"
+
+
+class App(AbstractContextManager["App"]):
+    """An open site: the store, and the service on it."""
+
+    def __init__(self, path: Path, options: Options, *, accept_removals: bool = False) -> None:
+        """Open the site of a feeds.yaml; `accept_removals` obeys it also where it drops many sources.
+
+        Raises:
+            ConfigError, StoreError: nothing was changed.
+        """
+        self.paths = Paths(path.resolve())
+        self.clock = options.clock
+        self._options = options
+        config = load(self.paths.config, options.environ)
+        make_folder(self.paths.state)
+        self.site_id, self.messages = find_site_id(config, self.paths, options.clock)
+        if self.messages:
+            config = load(self.paths.config, options.environ)
+        self.store = open_site(self.paths, self.site_id)
+        try:
+            self._open(config, accept_removals)
+        except BaseException:
+            self.store.close()
+            raise
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.store.close()
+
+    def _open(self, config: Config, accept_removals: bool) -> None:
+        wanted = settings_of(config, self.site_id, self._options)
+        problem = None if accept_removals else removal_problem(self.store.active_urls(), wanted.sources)
+        config = self._applied() if problem else config
+        settings = settings_of(config, self.site_id, self._options)
+        self.config = config
+        self._wire(config, settings)
+        if problem:
+            self.messages = (*self.messages, f"{self.paths.config.name} was not applied: {problem}")
+            self.follower.hold(wanted, problem)
+        else:
+            self.store.set_notice("config", None, self.clock.now())
+            self._recover(settings)
+            self.apply(settings)
+        self._restore_output()
+
+    def _wire(self, config: Config, settings: Settings) -> None:
+        policy = FetchPolicy(
+            user_agent=user_agent(config),
+            concurrency=config.polling.concurrency,
+            host_gap_seconds=config.polling.host_gap_seconds,
+        )
+        fetcher = RequestsFetcher(policy, self.clock)
+        self.poller = Poller(self.store, fetcher, self.clock, self.site_id, jitter)
+        self.poller.sources = settings.for_poller()
+        folder = FolderPublisher(self.paths.output)
+        self.publisher = ChannelPublisher(self.store, folder, self.clock, settings.publish)
+        self.service = Service(
+            self.store, fetcher, self.clock, self.poller, self.publisher, self._options.retention
+        )
+        self.fetcher = fetcher
+        self._watcher = Watcher(config.files)
+        edits = Edits(changed=self._changed, load=self._reload, approved=self._is_applied)
+        self.follower = Follower(edits, self.store, self.clock, self.apply)
+
+    def apply(self, settings: Settings) -> None:
+        """Obey a configuration, and keep it as the last one that was applied."""
+        self.service.apply(settings)
+        write_private(self.paths.applied, settings.flat)
+
+    def run(self) -> None:
+        """Work until `service.stop`, following the edits of feeds.yaml."""
+        self.service.run({"follow": (_FOLLOW_SECONDS, self.follower.tick)})
+
+    def _recover(self, settings: Settings) -> None:
+        """Rebuild a lost store from what it had published."""
+        if not self.store.is_new():
+            return
+        former = {address: source.url for source in settings.sources for address in source.was}
+        published = read_published(self.paths.output, self.site_id, former)
+        if not published:
+            return
+        now = self.clock.now()
+        self.store.sync_sources(settings.sources, settings.interval, now)
+        articles = self.store.recover(published, now)
+        log(observability.STORE_RECOVERED, channels=len(published), articles=articles)
+        self.messages = (*self.messages, f"The store was new: read {articles} articles back from output/.")
+
+    def _restore_output(self) -> None:
+        """Have everything published again where a document was deleted by hand."""
+        documents = (f"{one.path}.atom" for one in self.store.summaries() if one.entries)
+        if not all((self.paths.output / document).exists() for document in documents):
+            self.store.mark_all_changed(self.clock.now())
+
+    def _applied(self) -> Config:
+        """Return the configuration that was applied last, while the file's is held back."""
+        try:
+            return load_flat(self.paths.applied.read_text("utf-8"), self.paths.config, self._options.environ)
+        except OSError as error:
+            raise ConfigError(
+                self.paths.config, 0, "", "it removes many sources; if that is meant: aggregator apply"
+            ) from error
+
+    def _changed(self) -> bool:
+        return self._watcher.changed(time.monotonic())
+
+    def _reload(self) -> Settings:
+        attempt = try_load(self.paths.config, self._options.environ)
+        self._watcher.watch(attempt.files, attempt.fingerprint)
+        if attempt.config is None:
+            raise attempt.error or ConfigError(self.paths.config, 0, "", "cannot be read")
+        if fixed_at_start(attempt.config) != fixed_at_start(self.config):
+            log(observability.CONFIG_LOADED, note=f"{_FIXED_KEYS} count from the next start")
+        return settings_of(attempt.config, self.site_id, self._options)
+
+    def _is_applied(self, flat: str) -> bool:
+        with suppress(OSError):
+            return self.paths.applied.read_text("utf-8") == flat
+        return False
+
+
+def open_site(paths: Paths, site_id: str) -> SqlStore:
+    """Open the store of a site, and let other processes see that we are here.
+
+    Raises:
+        StoreError: it cannot be opened.
+    """
+    database = open_database(paths.database)
+    try:
+        presence = Presence(paths.state / "run", f"{os.getpid()}-{secrets.token_hex(4)}")
+    except OSError as error:
+        database.close()
+        raise StoreError(f"cannot write {paths.state / 'run'}: {error.strerror}") from error
+    return SqlStore(database, presence, site_id)
