@@ -86,6 +86,8 @@ class Service:
             "maintain": (_MAINTAIN_SECONDS, self.maintain),
             **also,
         }
+        # At once, so that a `poll` started a moment later knows that we are the one that publishes.
+        _guarded("publish", self._publish)()
         scheduler = _scheduler()
         for name, (seconds, tick) in ticks.items():
             scheduler.add_job(_guarded(name, tick), "interval", seconds=seconds, id=name)

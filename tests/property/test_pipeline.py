@@ -107,7 +107,7 @@ def test_placing_does_not_depend_on_the_order_of_arrival(order: Sequence[int], k
     assert sorted(map(str, kinds(one))) == sorted(map(str, kinds(other)))
 
 
-@FUZZ
+@FEW
 @given(DOCUMENTS)
 def test_placing_again_gives_nothing_new(entries: Sequence[ParsedEntry]) -> None:
     shelf = Shelf()
@@ -119,7 +119,7 @@ def test_placing_again_gives_nothing_new(entries: Sequence[ParsedEntry]) -> None
     assert set(kinds(again)) <= {SameArticle}
 
 
-@FUZZ
+@FEW
 @given(DOCUMENTS)
 def test_pruned_articles_stay_away(entries: Sequence[ParsedEntry]) -> None:
     shelf = Shelf()
@@ -132,7 +132,7 @@ def test_pruned_articles_stay_away(entries: Sequence[ParsedEntry]) -> None:
     assert set(kinds(again)) <= {PrunedArticle}
 
 
-@FUZZ
+@FEW
 @given(st.lists(st.tuples(st.sampled_from([1, 2, 3]), DOCUMENTS), max_size=5))
 def test_one_id_is_never_given_to_two_pieces(polls: Sequence[tuple[int, Sequence[ParsedEntry]]]) -> None:
     shelf = Shelf()

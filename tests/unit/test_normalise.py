@@ -427,9 +427,9 @@ def test_feed_without_entries_gives_no_articles() -> None:
 
 def test_every_entry_becomes_an_article_however_many() -> None:
     """B9, A9."""
-    articles = normalised(*(entry(number) for number in range(5_000)))
+    articles = normalised(*(entry(number) for number in range(1_000)))
 
-    assert len({article.guid for article in articles}) == 5_000
+    assert len({article.guid for article in articles}) == 1_000
 
 
 @pytest.mark.parametrize(

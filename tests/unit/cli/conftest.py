@@ -28,7 +28,8 @@ def run(site: TemporarySite) -> Iterator[Run]:
     """Return a function that runs a command on the site's feeds.yaml."""
 
     def call(*arguments: str | Path, config: bool = True) -> Done:
-        return aggregator(*arguments, *(["--config", site.config] if config else []))
+        options = ("--config", str(site.config)) if config else ()
+        return aggregator(*arguments, *options)
 
     former = signal.getsignal(signal.SIGTERM)
     yield call

@@ -153,7 +153,7 @@ def test_list_prints_the_sources_with_their_labels(run: Run, site: TemporarySite
     lines = run("list")
     (fields,) = run("list", "--json").json
 
-    assert lines.out == "https://a.example/feed\tA\teconomy, iraq\n"
+    assert lines.out == "https://a.example/feed\tA\tEconomy, Iraq\n"
     assert fields["url"] == "https://a.example/feed"
     assert (fields["topics"], fields["regions"]) == (["economy"], ["iraq"])
 
