@@ -22,7 +22,18 @@ _LAYERS: tuple[frozenset[str], ...] = (
 _FACES_BELOW_CLI = frozenset({"web", "demo"})
 _LATE_IMPORTS = {"aggregator/store/engine.py": {"alembic"}}
 _BLIND_EXCEPTS = {"service/poller.py", "service/channels.py", "service/service.py"}
-_STANDARD_NAMES = {"utils", "helpers", "misc", "manager", "common", "base", "data", "info", "handle", "process"}
+_STANDARD_NAMES = {
+    "utils",
+    "helpers",
+    "misc",
+    "manager",
+    "common",
+    "base",
+    "data",
+    "info",
+    "handle",
+    "process",
+}
 
 
 def _files() -> list[Path]:

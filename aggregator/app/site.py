@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from aggregator import observability
-from aggregator.app.paths import Paths, make_folder, write_private
+from aggregator.app.paths import Paths, alone_in, make_folder, write_private
 from aggregator.app.settings import Options, fixed_at_start, jitter, settings_of, user_agent
 from aggregator.app.site_id import find_site_id
 from aggregator.config.load import load, load_flat, try_load
@@ -45,7 +45,10 @@ class App(AbstractContextManager["App"]):
         self._options = options
         config = load(self.paths.config, options.environ)
         make_folder(self.paths.state)
-        self.site_id, self.messages = find_site_id(config, self.paths, options.clock)
+        with alone_in(self.paths.state):
+            if not config.site.id:  # another first run may have written it meanwhile
+                config = load(self.paths.config, options.environ)
+            self.site_id, self.messages = find_site_id(config, self.paths, options.clock)
         if self.messages:
             config = load(self.paths.config, options.environ)
         self.store = open_site(self.paths, self.site_id)

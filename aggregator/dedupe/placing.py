@@ -58,13 +58,15 @@ def place(articles: Sequence[LabelledArticle], known: Known, policy: PlacingPoli
     fresh: list[_Incoming] = []
     taken: set[ArticleId] = set()
     decisions = [(one, _recognised(one, known, policy, rewritten)) for one in incoming]
-    # Of two entries that claim one article, the one with the more telling key is it.
+    # Of two entries that claim one article, the one with the more telling key is it, the other is new.
     for one, decision in sorted(decisions, key=lambda decided: _trust(decided[1])):
-        if decision is None:
-            fresh.append(one)
-        elif isinstance(decision, PrunedArticle) or decision.article_id not in taken:
+        if isinstance(decision, PrunedArticle):
             placed.append(decision)
-            taken |= set() if isinstance(decision, PrunedArticle) else {decision.article_id}
+        elif decision is None or decision.article_id in taken:
+            fresh.append(one)
+        else:
+            placed.append(decision)
+            taken.add(decision.article_id)
     # Documents list the newest first: among equal times the upper one is the later one.
     fresh.reverse()
     fresh.sort(key=lambda one: one.article.published_at)
@@ -185,10 +187,14 @@ def _number_shown(fresh: list[_Incoming], policy: PlacingPolicy) -> int:
 
 
 def _new(one: _Incoming, known: Known, policy: PlacingPolicy, shown: bool) -> NewArticle:
-    others = [s for s in _sharings(one, known) if s.candidate.source_id != policy.source_id]
+    sharings = _sharings(one, known)
+    # One source's distinct guids stay distinct articles, also by way of another source's copy.
+    own = {s.candidate.piece for s in sharings if s.candidate.source_id == policy.source_id} - {None}
+    others = [s for s in sharings if s.candidate.source_id != policy.source_id]
     attempt: str | None = None
     for sharing in others:
-        if rule := matching_rule(ACROSS, one.article, sharing):
+        rule = matching_rule(ACROSS, one.article, sharing)
+        if rule and sharing.candidate.piece not in own:
             return NewArticle(
                 labelled=one.labelled, keys=one.keys,
                 entry_id=sharing.candidate.entry_id or _free_id(one, known, policy, sharing.candidate),

@@ -27,6 +27,7 @@ class SourceState:
     `why` says in words why `next_poll_at` is when it is; `next_poll_at` is None when polling has
     stopped (410). `reason` is the last outcome in words. `body_repeats`: the same document was ever
     served twice. `read_at` is when a document was last read, `reader` the version of the readers then.
+    `max_age` and `ttl` are the publisher's last wishes: an answer 304 may leave them out.
     """
 
     validators: Validators = Validators()
@@ -43,6 +44,8 @@ class SourceState:
     read_at: datetime | None = None
     body_repeats: bool = False
     reader: int | None = None
+    max_age: timedelta | None = None
+    ttl: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,7 +50,13 @@ def read(
                 etag=fetched.validators.etag or state.validators.etag,
                 last_modified=fetched.validators.last_modified or state.validators.last_modified,
             )
-            summary = PollSummary(outcome=Outcome.NOT_MODIFIED, max_age=max_age(fetched))
+            # What a 304 leaves out holds on (RFC 9111 section 4.3.4).
+            fresh_for = max_age(fetched)
+            summary = PollSummary(
+                outcome=Outcome.NOT_MODIFIED,
+                max_age=state.max_age if fresh_for is None else fresh_for,
+                ttl=state.ttl,
+            )
             return Reading(summary=summary, state=_state(state, now, summary, "nothing new", validators=kept))
         case Gone():
             summary = PollSummary(outcome=Outcome.GONE, status=410)
@@ -83,7 +89,7 @@ def _read_document(
 ) -> Reading:
     body_hash = hashlib.blake2b(document.body, digest_size=16).digest()
     if body_hash == state.body_hash and state.reader == READER_VERSION:
-        summary = _summary(document, None, Outcome.UNCHANGED, body_repeats=True)
+        summary = _summary(document, state.ttl, Outcome.UNCHANGED, body_repeats=True)
         same = _state(state, now, summary, "the same document as before", validators=document.validators)
         return Reading(summary=summary, state=same)
     try:
@@ -94,7 +100,7 @@ def _read_document(
         return _not_a_feed(state, now, "this is one of our own channels: it is not read again")
     normalised = normalise(feed, source, now)
     summary = _summary(
-        document, feed, Outcome.NEW, body_repeats=state.body_repeats or state.polled_at is None
+        document, _ttl(feed), Outcome.NEW, body_repeats=state.body_repeats or state.polled_at is None
     )
     reason = _in_words(len(normalised.articles), len(normalised.defects))
     read_state = replace(
@@ -125,14 +131,18 @@ def _is_ours(feed: ParsedFeed, site_id: str) -> bool:
     return feed.id is not None and feed.id.startswith(site_id + "/")
 
 
+def _ttl(feed: ParsedFeed) -> timedelta | None:
+    return timedelta(minutes=min(feed.ttl_minutes, 10**6)) if feed.ttl_minutes else None
+
+
 def _summary(
-    document: Document, feed: ParsedFeed | None, outcome: Outcome, *, body_repeats: bool
+    document: Document, ttl: timedelta | None, outcome: Outcome, *, body_repeats: bool
 ) -> PollSummary:
     validators = document.validators
     return PollSummary(
         outcome=outcome,
         max_age=max_age(document),
-        ttl=timedelta(minutes=min(feed.ttl_minutes, 10**6)) if feed and feed.ttl_minutes else None,
+        ttl=ttl,
         has_validators=bool(validators.etag or validators.last_modified),
         body_repeats=body_repeats,
     )
@@ -155,6 +165,8 @@ def _state(
         outcome=summary.outcome,
         reason=reason,
         body_repeats=state.body_repeats or summary.outcome in (Outcome.UNCHANGED, Outcome.NOT_MODIFIED),
+        max_age=summary.max_age if succeeded else state.max_age,
+        ttl=summary.ttl if succeeded else state.ttl,
     )
 
 

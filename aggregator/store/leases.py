@@ -115,6 +115,10 @@ def _lease(row: Any, token: int, until: datetime) -> Lease:
     )
 
 
+def _span(seconds: float | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)
+
+
 def _state(row: Any) -> SourceState:
     schedule = row.schedule or {}
     return SourceState(
@@ -132,4 +136,6 @@ def _state(row: Any) -> SourceState:
         read_at=row.read_at,
         body_repeats=bool(schedule.get("body_repeats", False)),
         reader=schedule.get("reader"),
+        max_age=_span(schedule.get("max_age")),
+        ttl=_span(schedule.get("ttl")),
     )

@@ -282,7 +282,13 @@ def _write_state(connection: sa.Connection, lease: Lease, state: SourceState) ->
             failing_since=state.failing_since,
             title=state.title,
             read_at=state.read_at,
-            schedule={"version": 1, "body_repeats": state.body_repeats, "reader": state.reader},
+            schedule={
+                "version": 1,
+                "body_repeats": state.body_repeats,
+                "reader": state.reader,
+                "max_age": state.max_age.total_seconds() if state.max_age is not None else None,
+                "ttl": state.ttl.total_seconds() if state.ttl is not None else None,
+            },
             lease_until=None,
             lease_holder=None,
         )

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from aggregator.model.report import RetentionPolicy
 from tests.fakes import NOON, Item, atom, item, rss
 from tests.origin import Origin
-from tests.site import TemporarySite
+from tests.site import TemporarySite, place_empty_store
 
 
 @pytest.fixture
@@ -57,6 +58,28 @@ def test_site_id_is_minted_once_and_written_into_feeds_yaml(site: TemporarySite,
     assert minted.startswith("tag:")
     assert site.text() == after_first
     assert [line for line in after_first.splitlines() if line in before.splitlines()] == before.splitlines()
+    assert not (site.state / "site-id").exists()
+
+
+def test_two_first_runs_at_once_mint_one_id(site: TemporarySite, origin: Origin) -> None:
+    """Item 4: minted once, also where `run` and `poll` are started together on a fresh file."""
+    site.configure(origin.serve("/a", rss(item(1))))
+    place_empty_store(site.state / "aggregator.db")
+    begin = threading.Barrier(4)
+    found: list[str] = []
+
+    def start() -> None:
+        begin.wait(10)
+        with site.opened() as app:
+            found.append(app.site_id)
+
+    threads = [threading.Thread(target=start) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    assert found == [site.site_id()] * 4
     assert not (site.state / "site-id").exists()
 
 

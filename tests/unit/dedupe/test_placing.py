@@ -540,3 +540,22 @@ def test_a_thousand_articles_are_placed_at_once() -> None:
     articles = [replace(article(1), guid=f"g{n}", link=f"https://news.example/{n}") for n in range(1_000)]
 
     assert len(new_ones(Shelf().poll(articles))) == 1_000
+
+
+def test_the_loser_of_two_entries_that_claim_one_article_is_new() -> None:
+    """B1: distinct guids are never one article because of a link."""
+    shelf = Shelf()
+    shelf.poll([one(1, guid=None)])
+    # Each alone would be the stored article, which has no guid, by its link.
+    rivals = [one(1, at=LATER, guid="a"), one(1, at=LATER, guid="b", title=text("Another matter"))]
+    assert sorted(kind.__name__ for kind in kinds(shelf.poll(rivals))) == ["NewArticle", "SameArticle"]
+    assert set(kinds(shelf.poll(rivals))) == {SameArticle}
+
+
+def test_two_guids_on_one_link_stay_two_articles_also_by_way_of_a_copy() -> None:
+    """B1, B8."""
+    shelf = Shelf()
+    shelf.poll([one(1, guid="a")])
+    shelf.poll([one(1, guid="elsewhere")], OTHER)
+    (second,) = new_ones(shelf.poll([one(1, at=LATER, guid="b")]))
+    assert second.piece is None
