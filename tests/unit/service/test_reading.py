@@ -24,6 +24,10 @@ TAGGED = Validators(etag='"1"', last_modified="Mon, 02 Mar 2026 11:00:00 GMT")
 
 
 def answer(body: bytes = WITH_TTL, validators: Validators = TAGGED, **headers: str) -> Document:
+    return answer_with(headers, body, validators)
+
+
+def answer_with(headers: dict[str, str], body: bytes = WITH_TTL, validators: Validators = TAGGED) -> Document:
     fields = tuple((name.replace("_", "-"), value) for name, value in headers.items())
     return Document(request=REQUEST, url=REQUEST.url, headers=fields, body=body, validators=validators)
 
@@ -108,7 +112,7 @@ def test_a_new_wish_replaces_the_old_one() -> None:
 )
 def test_max_age_counts_from_when_the_origin_answered(headers: dict[str, str], seconds: int | None) -> None:
     """A3, RFC 9111 section 4.2."""
-    assert max_age(answer(**headers)) == (None if seconds is None else timedelta(seconds=seconds))
+    assert max_age(answer_with(headers)) == (None if seconds is None else timedelta(seconds=seconds))
 
 
 def test_our_own_channel_is_never_read_as_a_source() -> None:
