@@ -1,7 +1,6 @@
 """ParsedFeed -> articles: identity, precedence of fields, clean text, aware and clamped times."""
 
 import re
-import uuid
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -12,7 +11,7 @@ from aggregator.model.feed import Defect, Image, Markup, ParsedEntry, ParsedFeed
 from aggregator.model.source import Source
 from aggregator.text import markup
 from aggregator.text.dates import parse_date
-from aggregator.text.urls import canonical, host_of, source_key, without_tracking
+from aggregator.text.urls import canonical, host_of, source_urn, without_tracking
 from aggregator.text.words import digest, folded, folded_title, is_right_to_left, one_line, shortened
 
 SUMMARY_CHARACTERS = 300
@@ -218,14 +217,15 @@ def _image(entry: ParsedEntry, content: str) -> Image | None:
 def _origin(reading: _Reading, updated_at: datetime) -> Origin:
     feed, source = reading.feed, reading.source
     shareable = source.url.startswith(("http://", "https://")) and not source.has_secret
-    own_id = feed.id if feed.id and _IRI.fullmatch(feed.id) else None
-    derived = f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, source_key(source.url))}"
+    # A publisher may echo the address it was asked for, and with it the secret.
+    own_id = feed.id if feed.id and _IRI.fullmatch(feed.id) and not source.has_secret else None
+    link = feed.link if feed.link and not (source.has_secret and "?" in feed.link) else None
     title = source.name or (markup.plain_text(feed.title) if feed.title else "") or host_of(source.url)
     return Origin(
-        id=own_id or (source.url if shareable else derived),
+        id=own_id or (source.url if shareable else source_urn(source.url)),
         title=title or "Unnamed source",
         updated_at=min(reading.feed_updated_at or updated_at, reading.received_at),
         self_url=source.url if shareable else None,
-        link=feed.link,
+        link=link,
         rights=source.rights or (one_line(markup.plain_text(feed.rights)) if feed.rights else None),
     )

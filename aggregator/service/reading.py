@@ -99,6 +99,8 @@ def _read_document(
     if _is_ours(feed, site_id):
         return _not_a_feed(state, now, "this is one of our own channels: it is not read again")
     normalised = normalise(feed, source, now)
+    if feed.entries and not normalised.articles:
+        return _not_a_feed(state, now, f"none of its {len(feed.entries)} entries could be read")
     summary = _summary(
         document, _ttl(feed), Outcome.NEW, body_repeats=state.body_repeats or state.polled_at is None
     )

@@ -21,6 +21,8 @@ from aggregator.service.settings import Settings
 
 _FETCH_GRACE_SECONDS = 5.0
 _TICK_SECONDS = 1.0
+# A round ends with its slowest server; what falls due meanwhile is polled by another beside it.
+_POLLS_AT_ONCE = 6
 _MAINTAIN_SECONDS = 6 * 3600.0
 
 
@@ -90,7 +92,10 @@ class Service:
         _guarded("publish", self._publish)()
         scheduler = _scheduler()
         for name, (seconds, tick) in ticks.items():
-            scheduler.add_job(_guarded(name, tick), "interval", seconds=seconds, id=name)
+            beside = _POLLS_AT_ONCE if name == "poll" else 1
+            scheduler.add_job(
+                _guarded(name, tick), "interval", seconds=seconds, id=name, max_instances=beside
+            )
         scheduler.start()
         log(events.SERVICE_STARTED)
         try:
@@ -127,8 +132,8 @@ class Service:
 
 
 def _scheduler() -> BackgroundScheduler:
-    # A tick that is late is run once and not dropped; one that still runs is not run twice, which
-    # APScheduler would report each second of a long round.
+    # A tick that is late is run once and not dropped. One that still runs is not run again, which
+    # APScheduler would report each second.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     defaults: dict[str, object] = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     scheduler = BackgroundScheduler(timezone=UTC, job_defaults=defaults)

@@ -1,6 +1,5 @@
 """A lost store is rebuilt from what was published: the same ids, the same ledgers, nothing shown twice."""
 
-import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -12,7 +11,7 @@ from aggregator.model.report import PublishedChannel, PublishedEntry
 from aggregator.store import channels
 from aggregator.store.codec import article_columns
 from aggregator.store.schema import article, article_key, channel, membership, piece, source, source_state
-from aggregator.text.urls import canonical, host_of, source_key
+from aggregator.text.urls import canonical, host_of, source_key, source_urn
 
 
 def recover(connection: sa.Connection, published: Sequence[PublishedChannel], now: datetime) -> int:
@@ -36,7 +35,7 @@ class _Recovery:
         self._sources: dict[str, int] = {}
         for row in connection.execute(sa.select(source.c.url, source.c.id)):
             # By its address, whatever its scheme; one with a secret names no address, see normalise.
-            self._sources |= {source_key(row.url): row.id, _stand_in(row.url): row.id}
+            self._sources |= {source_key(row.url): row.id, source_urn(row.url): row.id}
         self.pieces: dict[str, int] = {}
 
     def add_channel(self, published: PublishedChannel) -> None:
@@ -109,8 +108,3 @@ class _Recovery:
     def _insert(self, table: sa.Table, **values: Any) -> int:
         inserted = self._connection.execute(table.insert().values(**values))
         return int(inserted.inserted_primary_key[0])  # type: ignore[index]  # an insert of one row has one
-
-
-def _stand_in(url: str) -> str:
-    """Return the id under which `normalise` lets a source appear whose address must not be shown."""
-    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, source_key(url))}"

@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+import uuid
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 _TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "hsa_", "at_campaign", "at_medium", "at_custom")
@@ -106,6 +107,11 @@ def source_key(url: str) -> str:
         return url
     authority, slash, tail = rest.partition("/")
     return authority.lower().removeprefix("www.") + slash + tail.rstrip("/")
+
+
+def source_urn(url: str) -> str:
+    """Return an id for a source whose own address must not be shown: a secret, or a path on this machine."""
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, source_key(url))}"
 
 
 def is_public(url: str | None) -> bool:

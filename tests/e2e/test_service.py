@@ -183,6 +183,21 @@ def test_a_hanging_source_holds_neither_the_others_nor_the_end(site: TemporarySi
     assert {source["url"]: source["outcome"] for source in report["sources"]}[origin.at("/hang")] is None
 
 
+def test_a_source_that_falls_due_while_another_hangs_does_not_wait_for_it(
+    site: TemporarySite, origin: Origin
+) -> None:
+    """Item 5: one bad source never harms another."""
+    origin.talk("/hang", never_answers())
+    configure(site, origin.at("/hang"))
+    with Origin("127.0.0.2") as other, RunningService(site.config) as service:
+        assert comes_true(lambda: bool(origin.requests("/hang")))
+        hanging_since = time.monotonic()
+        configure(site, origin.at("/hang"), other.serve("/a", rss(fresh(1))))
+        assert comes_true(lambda: bool(other.requests("/a")))
+        assert time.monotonic() - hanging_since < 12  # the deadline of the hanging one is 20 s
+        assert service.stop() == 0
+
+
 def test_a_second_signal_ends_it_at_once(site: TemporarySite, origin: Origin) -> None:
     """Item 5."""
     origin.talk("/hang", never_answers())
