@@ -167,7 +167,7 @@ def test_look_up_that_hangs_ends_with_the_connect_limit() -> None:
     release.set()
 
     assert caught.value.kind is FailureKind.TIMEOUT
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 4
 
 
 def test_connection_that_hangs_ends_with_the_connect_limit(full_listener: int) -> None:
@@ -179,7 +179,7 @@ def test_connection_that_hangs_ends_with_the_connect_limit(full_listener: int) -
     wire.disarm()
 
     assert caught.value.kind is FailureKind.TIMEOUT
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 4
 
 
 @pytest.mark.parametrize("waits_for", ["look-up", "connection"])
@@ -216,4 +216,4 @@ def test_cut_ends_the_waiting_at_once(waits_for: str, full_listener: int) -> Non
     wire.disarm()
 
     assert caught.value.kind is FailureKind.CANCELLED
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 4

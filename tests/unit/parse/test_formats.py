@@ -170,7 +170,7 @@ def test_page_full_of_open_links_takes_no_long_time() -> None:
     with pytest.raises(ParseError):
         parse(document("<html>" + "<link " * 80_000))
 
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 5
 
 
 def test_reader_is_chosen_by_what_the_document_is() -> None:

@@ -113,4 +113,4 @@ def test_hostile_title_takes_no_long_time(text: str) -> None:
 
     folded_title(text)
 
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 3
