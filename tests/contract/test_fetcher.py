@@ -201,6 +201,7 @@ def test_bot_wall_is_named(fetcher: Fetcher, origin: Origin) -> None:
 
 
 def test_request_says_who_we_are_and_nothing_more(fetcher: Fetcher, origin: Origin) -> None:
+    """A7."""
     fetch(fetcher, origin.serve("/feed", FEED))
 
     sent = origin.requests()[0].headers
@@ -219,6 +220,7 @@ def test_headers_of_the_source_are_sent(fetcher: Fetcher, origin: Origin) -> Non
 
 
 def test_cookies_are_neither_kept_nor_sent(fetcher: Fetcher, origin: Origin) -> None:
+    """A7."""
     url = origin.serve("/feed", FEED, headers=(("Set-Cookie", "id=1; Path=/"),))
     origin.handle("/to", lambda seen: Answer(status=302, headers=(("Location", url), ("Set-Cookie", "id=2"))))
 
