@@ -85,4 +85,4 @@ def write_private(path: Path, text: str) -> None:
             file.write(text)
         temporary.replace(path)
     except OSError as error:
-        raise StoreError(f"cannot write {path}: {error.strerror}; state/ must be writable") from error
+        raise StoreError(f"cannot write {path}: {error.strerror}; its folder must be writable") from error

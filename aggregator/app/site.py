@@ -28,6 +28,7 @@ from aggregator.store import SqlStore, open_database
 from aggregator.store.liveness import Presence
 
 _FOLLOW_SECONDS = 0.25
+_RESTORE_SECONDS = 30.0
 _FIXED_KEYS = "site.id, site.contact, serve, polling.concurrency and polling.host_gap_seconds"
 
 
@@ -105,7 +106,12 @@ class App(AbstractContextManager["App"]):
 
     def run(self) -> None:
         """Work until `service.stop`, following the edits of feeds.yaml."""
-        self.service.run({"follow": (_FOLLOW_SECONDS, self.follower.tick)})
+        self.service.run(
+            {
+                "follow": (_FOLLOW_SECONDS, self.follower.tick),
+                "restore": (_RESTORE_SECONDS, self._restore_output),
+            }
+        )
 
     def _recover(self, settings: Settings) -> None:
         """Rebuild a lost store from what it had published."""

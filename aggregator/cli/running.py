@@ -70,6 +70,8 @@ def poll(
         print_json({"polls": results, "written": published.written, "publisher": published.elsewhere})
     else:
         _summarise(results, failures, len(published.written), published.elsewhere)
+        for path in published.failed:
+            print(f"  {path} could not be published: see aggregator status")
     if published.failed:
         raise typer.Exit(1)
     if len(failures) > _FAILED_SHARE * len(results):

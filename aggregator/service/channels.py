@@ -13,6 +13,7 @@ from aggregator.render import INDEXES, RENDERERS
 from aggregator.selection import EditionPolicy, select
 
 _LEASE = timedelta(minutes=2)
+_AFTER_FAILURE = timedelta(minutes=1)
 _FIRST_ROUND_PACE = timedelta(seconds=5)
 
 
@@ -45,6 +46,9 @@ class ChannelPublisher:
         self._announced: str | None = None
         self._claimed_at: datetime | None = None
         self._filling_since: datetime | None = None
+        self._rests_until: dict[str, datetime] = {}
+        # Whatever an earlier process noticed is taken back by our first success.
+        self._noticed: str | None = "unknown"
 
     def publish_changed(self, *, at_once: bool = False) -> PublishResult:
         """Publish the channels that changed and whose pace allows it; `at_once` sets the pace aside.
@@ -60,7 +64,8 @@ class ChannelPublisher:
         pace = timedelta(0) if at_once else self._pace(now)
         # A document that is still empty has no reader to be spared.
         due = [one for one, last in changed if last is None or not one.entries or now - last >= pace]
-        return self._publish(due) if due else PublishResult()
+        due = [one for one in due if at_once or self._rests_until.get(one.path, now) <= now]
+        return self._publish(due, now) if due else PublishResult()
 
     def _claim(self, now: datetime) -> str | None:
         """Be the one process that publishes, or return who is; renewed when half of the lease is over."""
@@ -101,20 +106,31 @@ class ChannelPublisher:
             log(events.PUBLISHING_ELSEWHERE, holder=other)
             self._announced = other
 
-    def _publish(self, due: list[Channel]) -> PublishResult:
+    def _publish(self, due: list[Channel], now: datetime) -> PublishResult:
         written: list[str] = []
         failed: list[str] = []
         for shown in due:
             try:
                 written += self._publish_one(shown)
+                self._rests_until.pop(shown.path, None)
             except StoreError:
                 raise
             except Exception as error:
                 # The last line of defence, per channel: one title must not cost the other channels.
                 failed.append(shown.path)
+                self._rests_until[shown.path] = now + _AFTER_FAILURE
                 self._report_failure(shown.path, error)
+                self._notice(f"{shown.path} could not be published: {error}", now)
+        if not self._rests_until:
+            self._notice(None, now)
         written += self._publish_indexes()
         return PublishResult(written=tuple(written), failed=tuple(failed))
+
+    def _notice(self, text: str | None, now: datetime) -> None:
+        """Tell the owner in `status`, and take it back when publishing works again."""
+        if text != self._noticed:
+            self._store.set_notice("output", text, now)
+            self._noticed = text
 
     def _publish_one(self, shown: Channel) -> list[str]:
         policy = self.policy.edition

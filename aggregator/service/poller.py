@@ -14,7 +14,7 @@ from aggregator.errors import StoreError
 from aggregator.model.document import FailureKind, Fetched, FetchFailed, FetchRequest, Validators
 from aggregator.model.poll import Committed, Lease, Outcome, PollDecision
 from aggregator.model.source import Source, SourceId
-from aggregator.model.story import Known
+from aggregator.model.story import ChangedArticle, Known, NewArticle
 from aggregator.observability import log
 from aggregator.ports import Clock, Fetcher, Store
 from aggregator.schedule import PollPolicy, after
@@ -22,6 +22,7 @@ from aggregator.service.reading import READER_VERSION, Reading, read
 from aggregator.text.urls import host_of
 
 _LEASED_AT_ONCE = 64
+_NEWS = (NewArticle, ChangedArticle)
 _SHOWN_FAILURES = frozenset({Outcome.FAILED, Outcome.NOT_A_FEED, Outcome.GONE})
 
 
@@ -174,9 +175,13 @@ class Poller:
     ) -> PollDecision:
         now = self._clock.now()
         pace = self._pace(source)
-        state = after(reading.summary, reading.state, now, pace, self._jitter(lease.source_id))
+        placements = place(reading.articles, known, policy)
+        told = reading.state
+        if told.outcome is Outcome.NEW and not any(isinstance(one, _NEWS) for one in placements):
+            told = replace(told, outcome=Outcome.UNCHANGED)
+        state = after(reading.summary, told, now, pace, self._jitter(lease.source_id))
         hold = _hold(lease, reading, state.next_poll_at)
-        return PollDecision(placements=place(reading.articles, known, policy), state=state, host_hold=hold)
+        return PollDecision(placements=placements, state=state, host_hold=hold)
 
     def _pace(self, source: Source) -> PollPolicy:
         policy = self.sources.policy

@@ -48,10 +48,10 @@ def removal_problem(polled: frozenset[str], wanted: Sequence[Source]) -> str | N
     More than 30 % of them, and more than 5: an editor that saved half a file, a mount that is not there.
     """
     kept = {source_key(url) for source in wanted for url in (source.url, *source.was)}
-    removed = sum(source_key(url) not in kept for url in polled)
-    if removed <= _REMOVED_AT_LEAST or removed <= _REMOVED_SHARE * len(polled):
+    removed = sorted(url for url in polled if source_key(url) not in kept)
+    if len(removed) <= _REMOVED_AT_LEAST or len(removed) <= _REMOVED_SHARE * len(polled):
         return None
     return (
-        f"it would remove {removed} of {len(polled)} sources; nothing was changed. "
-        "If that is meant: aggregator apply"
+        f"it would remove {len(removed)} of {len(polled)} sources ({', '.join(removed[:3])}, …); nothing was "
+        "changed. If that is meant: aggregator apply; if not, put the lines back"
     )

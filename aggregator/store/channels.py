@@ -92,8 +92,8 @@ def mark_changed(connection: sa.Connection, piece_id: int, now: datetime) -> Non
 
 
 def mark_all_changed(connection: sa.Connection, now: datetime) -> None:
-    """Have every channel published again, as when the site's title or address changes."""
-    connection.execute(channel.update().values(**_dirty(now)))
+    """Have every channel published again at once, as when the site's title or address changes."""
+    connection.execute(channel.update().values(published_at=None, **_dirty(now)))
 
 
 def pieces_shown(connection: sa.Connection, source_id: int, limit: int) -> list[int]:

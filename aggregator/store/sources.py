@@ -119,7 +119,8 @@ def _update(
     connection.execute(
         source.update().where(source.c.id == row.id).values(settings=settings, removed_at=None)
     )
-    _forget_document(connection, row.id)
+    if row.settings != settings:
+        _forget_document(connection, row.id)
     if row.removed_at is not None:
         _due_no_later_than(connection, row.id, now, "back in feeds.yaml: due at once")
     if row.settings.get("interval") != settings["interval"]:

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
-from socket import AF_INET, AF_INET6
+from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET
 from typing import BinaryIO
 from urllib.parse import unquote
 
@@ -62,6 +62,8 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
 
     def server_bind(self) -> None:
+        # Connections of the last run that still end must not keep the port (TIME-WAIT, FIN-WAIT-2).
+        self.socket.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
         # The base class asks the resolver for this host's full name, which can hang without a network.
         self.socket.bind(self.server_address)
         self.server_address = self.socket.getsockname()
@@ -87,8 +89,8 @@ def served(folder: Path, host: str, port: int) -> Iterator[str]:
     try:
         server = server_type((host, port), handler)
     except OSError as error:
-        advice = f"{error.strerror}; another program uses the port, or set serve.listen in feeds.yaml"
-        raise ListenError(f"{host}:{port}", advice) from error
+        advice = "stop the program that uses it, or set another port (serve.listen, demo --port)"
+        raise ListenError(f"{host}:{port}", f"{error.strerror}; {advice}") from error
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.2}, daemon=True)
     thread.start()
     shown = f"[{host}]" if ":" in host else host

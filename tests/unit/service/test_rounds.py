@@ -130,6 +130,37 @@ def test_a_document_that_cannot_be_written_costs_no_other(site: TemporarySite, o
     assert len(site.document("topics/economy").ids) == 1
 
 
+def test_a_channel_that_cannot_be_written_rests_and_is_noticed_until_it_can(
+    site: TemporarySite, origin: Origin
+) -> None:
+    site.configure({"url": origin.serve("/a", rss(item(1))), "topics": "economy"})
+    site.output.mkdir()
+    (site.output / "topics").write_text("in the way")
+    with site.opened() as app:
+        app.poller.poll_due()
+        failed = [app.publisher.publish_changed().failed for _ in range(3)]
+        noticed = [notice.text for notice in app.store.notices()]
+        (site.output / "topics").unlink()
+        site.clock.forward(minutes=2)
+        assert app.publisher.publish_changed().failed == ()
+        assert app.store.notices() == ()
+
+    assert failed == [("topics/economy",), (), ()]
+    assert "topics/economy could not be published" in noticed[0]
+
+
+def test_a_poll_that_brings_nothing_new_is_called_unchanged_everywhere(
+    site: TemporarySite, origin: Origin
+) -> None:
+    site.configure(origin.serve("/a", rss(item(1), item(2))))
+    site.round()
+    origin.replace("/a", body=rss(item(1)))
+    site.clock.forward(hours=1)
+    site.round()
+
+    assert [source.outcome for source in site.status().sources] == ["unchanged"]
+
+
 def test_a_store_that_fails_ends_the_round_and_loses_nothing(
     site: TemporarySite, origin: Origin, monkeypatch: pytest.MonkeyPatch
 ) -> None:

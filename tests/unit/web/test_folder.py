@@ -139,3 +139,18 @@ def test_a_restart_can_listen_at_once(tmp_path: Path) -> None:
 
     with served(tmp_path, "127.0.0.1", port) as again:
         assert ask(again, "/")[0] == 200
+
+
+def test_the_port_is_free_at_once_for_the_next_run_though_a_client_stayed(tmp_path: Path) -> None:
+    with served(tmp_path, "127.0.0.1", 0) as address:
+        parts = urlsplit(address)
+        assert parts.hostname
+        assert parts.port
+        client = http.client.HTTPConnection(parts.hostname, parts.port, timeout=10)
+        client.request("GET", "/favicon.ico")
+        assert client.getresponse().read()
+    try:
+        with served(tmp_path, "127.0.0.1", parts.port) as again:
+            assert again == address
+    finally:
+        client.close()
