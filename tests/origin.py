@@ -40,7 +40,10 @@ class Answer:
 
 @dataclass(slots=True, kw_only=True)
 class Seen:
-    """One request as it came; names of headers are lower case, times are `time.monotonic`."""
+    """One request as it came; names of headers are lower case, times are `time.monotonic`.
+
+    `ended_at` is the moment before an answer goes out, or the end of a fault's talk.
+    """
 
     path: str
     headers: Mapping[str, str]
@@ -290,10 +293,12 @@ class Origin:
                 return False
             answer = _answer(route, seen)
             seen.status = answer.status
+            # Noted before the client can have the answer, and so before it can do anything about it.
+            seen.ended_at = time.monotonic()
             sock.sendall(_wire_form(answer))
             return True
         finally:
-            seen.ended_at = time.monotonic()
+            seen.ended_at = seen.ended_at or time.monotonic()
 
 
 def _answer(route: _Route, seen: Seen) -> Answer:
