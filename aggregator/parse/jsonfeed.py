@@ -40,7 +40,7 @@ def read(document: Document) -> ParsedFeed:
         link=absolute(_text(fields, "home_page_url"), document.url),
         self_url=absolute(_text(fields, "feed_url"), document.url),
         language=_text(fields, "language") or None,
-        hub=_hub(fields),
+        hubs=_hubs(fields),
         defects=tuple(defects),
     )
 
@@ -109,9 +109,10 @@ def _attachments(item: Fields, base: str) -> tuple[Enclosure, ...]:
     return tuple(found)
 
 
-def _hub(fields: Fields) -> str | None:
+def _hubs(fields: Fields) -> tuple[str, ...]:
     hubs = (cast(Fields, hub) for hub in _list(fields.get("hubs")) if isinstance(hub, dict))
-    return next((absolute(_text(hub, "url")) for hub in hubs if _text(hub, "type") == "WebSub"), None)
+    found = (absolute(_text(hub, "url")) for hub in hubs if _text(hub, "type") == "WebSub")
+    return tuple(url for url in found if url)
 
 
 def _text(fields: Fields, key: str) -> str:

@@ -15,7 +15,17 @@ import feedparser
 
 from aggregator.errors import MalformedError, UnknownFormatError
 from aggregator.model.document import Document
-from aggregator.model.feed import Category, Defect, Enclosure, Image, Markup, ParsedEntry, ParsedFeed, Person
+from aggregator.model.feed import (
+    Category,
+    Defect,
+    Enclosure,
+    Image,
+    Markup,
+    ParsedEntry,
+    ParsedFeed,
+    Person,
+    Wishes,
+)
 from aggregator.text.markup import xml_safe
 from aggregator.text.urls import absolute
 
@@ -56,8 +66,8 @@ def read(document: Document) -> ParsedFeed:
         rights=_text(feed, "rights") or None,
         generator=_text(feed, "generator") or None,
         self_url=_link(feed, "self", document.url),
-        hub=_link(feed, "hub", document.url),
-        ttl_minutes=_number(_text(feed, "ttl")),
+        hubs=_hubs(feed, document.url),
+        wishes=Wishes(ttl_minutes=_number(_text(feed, "ttl"))),
         defects=(Defect(what=_trouble_in_words(trouble)),) if trouble else (),
     )
 
@@ -157,6 +167,11 @@ def _alternate(fields: Fields, base: str) -> str | None:
 def _link(fields: Fields, rel: str, base: str) -> str | None:
     links = (link for link in _dicts(fields, "links") if _text(link, "rel") == rel)
     return next((absolute(_text(link, "href"), base) for link in links), None)
+
+
+def _hubs(fields: Fields, base: str) -> tuple[str, ...]:
+    hubs = (link for link in _dicts(fields, "links") if _text(link, "rel") == "hub")
+    return tuple(url for link in hubs if (url := absolute(_text(link, "href"), base)))
 
 
 def _authors(item: Fields) -> tuple[Person, ...]:

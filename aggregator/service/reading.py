@@ -134,7 +134,8 @@ def _is_ours(feed: ParsedFeed, site_id: str) -> bool:
 
 
 def _ttl(feed: ParsedFeed) -> timedelta | None:
-    return timedelta(minutes=min(feed.ttl_minutes, 10**6)) if feed.ttl_minutes else None
+    ttl = feed.wishes.ttl_minutes
+    return timedelta(minutes=min(ttl, 10**6)) if ttl else None
 
 
 def _summary(

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -122,10 +122,11 @@ article = sa.Table(
     sa.Column("details", sa.JSON, nullable=False),
     sa.Column("labels", sa.JSON, nullable=False),
     sa.Column("text_hash", sa.LargeBinary),
+    sa.Column("entry_hash", sa.LargeBinary),
     sa.Column("changes", sa.Integer, nullable=False, server_default="0"),
     sa.Column("placed_by", sa.Text, nullable=False),
     sa.Column("attempt", sa.Text),
-    sa.Index("article_source_id", "source_id"),
+    sa.Index("article_source_id", "source_id", "entry_hash"),
     sa.Index("article_piece_id", "piece_id"),
     sa.Index("article_first_seen_at", "first_seen_at"),
 )

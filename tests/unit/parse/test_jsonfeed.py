@@ -60,7 +60,7 @@ def test_everything_that_an_item_says_is_carried() -> None:
     )
 
     one = parsed.entries[0]
-    assert (parsed.format, parsed.language, parsed.hub) == ("jsonfeed", "ar", "https://hub.example/")
+    assert (parsed.format, parsed.language, parsed.hubs) == ("jsonfeed", "ar", ("https://hub.example/",))
     assert (one.guid, one.link) == ("1", "https://news.example/1")
     assert one.authors == (Person(name="Ada", uri="https://news.example/ada"),)
     assert one.categories == (Category(term="Trade"),)

@@ -144,10 +144,10 @@ def test_what_a_feed_says_of_itself_is_read() -> None:
         )
     )
 
-    assert (parsed.title, parsed.link, parsed.ttl_minutes, parsed.language) == (
+    assert (parsed.title, parsed.link, parsed.wishes.ttl_minutes, parsed.language) == (
         "T & U", "https://news.example/", 60, "ar",
     )  # fmt: skip
-    assert (parsed.rights, parsed.generator, parsed.hub) == ("© T", "G", "https://hub.example/")
+    assert (parsed.rights, parsed.generator, parsed.hubs) == ("© T", "G", ("https://hub.example/",))
     assert parsed.self_url == "https://news.example/feed.xml"
     assert parsed.updated == "Sat, 21 Nov 2026 10:00:00 GMT"
 
@@ -156,7 +156,7 @@ def test_what_a_feed_says_of_itself_is_read() -> None:
 def test_ttl_that_is_no_number_is_none(ttl: str) -> None:
     parsed = parse(document(f"<rss version='2.0'><channel><title>T</title><ttl>{ttl}</ttl></channel></rss>"))
 
-    assert parsed.ttl_minutes is None
+    assert parsed.wishes.ttl_minutes is None
 
 
 @pytest.mark.parametrize("point", ["nan inf", "91 0", "0 181", "x y", "", "1", "1 2 3 4"])
