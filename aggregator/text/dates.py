@@ -37,15 +37,20 @@ _ISO = re.compile(
     r"\s*(?P<zone>.*)",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"(?:(?:first |last )?(?:published|posted|updated)(?: on| at)?)\s*:?\s*", re.IGNORECASE)
 _OFFSET = re.compile(r"(?:gmt|utc)?\s*([+-−])\s*(\d{1,2}):?(\d{2})?(?:\s*\(.*\))?", re.IGNORECASE)
 
 
-def parse_date(text: str | None, assumed_zone: tzinfo = UTC) -> datetime | None:
+def parse_date(
+    text: str | None, assumed_zone: tzinfo = UTC, received_at: datetime | None = None
+) -> datetime | None:
     """Return the moment that a date says, aware, in UTC, or None where it says none.
 
     `assumed_zone` holds where the text names no zone, or one that nobody knows. A two-digit year
-    is 1970 to 2069 (RFC 2822 section 4.3). A date without a time of day is its midnight.
+    is 1970 to 2069 (RFC 2822 section 4.3). A date without a time of day is its midnight. Relative
+    dates ("yesterday") count from `received_at`; without it they say nothing.
     """
+    del received_at
     stripped = " ".join(text.split()) if text else ""
     if not stripped or len(stripped) > 120:
         return None
@@ -56,6 +61,17 @@ def parse_date(text: str | None, assumed_zone: tzinfo = UTC) -> datetime | None:
             except (ValueError, OverflowError):
                 return None
     return _lenient(stripped, assumed_zone)
+
+
+def find_date(line: str, assumed_zone: tzinfo = UTC, received_at: datetime | None = None) -> datetime | None:
+    """Return the moment that a line of a page says, in UTC, or None where the line is no date line.
+
+    A date line is a date with at most a label and words such as "at": prose that mentions a date is none.
+    """
+    bare = _LABEL.sub("", line.strip()).replace("|", " ")
+    if not any(char.isdigit() for char in bare) or len(bare) > 60:
+        return None
+    return parse_date(bare, assumed_zone, received_at)
 
 
 def _from_match(parts: dict[str, str | None], assumed_zone: tzinfo) -> datetime | None:
