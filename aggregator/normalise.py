@@ -27,6 +27,7 @@ class Normalised:
 
     articles: tuple[Article, ...]
     defects: tuple[Defect, ...]
+    dropped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,20 @@ class _Reading:
     feed_updated_at: datetime | None
 
 
-def normalise(feed: ParsedFeed, source: Source, received_at: datetime) -> Normalised:
-    """Turn the entries of a document into articles; an entry without any content becomes a Defect."""
+def normalise(
+    feed: ParsedFeed, source: Source, received_at: datetime, skip: frozenset[int] = frozenset()
+) -> Normalised:
+    """Turn the entries of a document into articles; an entry without any content becomes a Defect.
+
+    `skip` holds the positions of entries that are known to be unchanged: they give no article, but
+    count for what all entries share.
+    """
     reading = _reading(feed, source, received_at)
     articles: list[Article] = []
     defects = list(feed.defects)
     for position, entry in enumerate(feed.entries):
+        if position in skip:
+            continue
         if _is_empty(entry):
             defects.append(Defect(what="an entry without id, link, title and text", entry=position))
         else:

@@ -46,18 +46,22 @@ class _Incoming:
         return self.labelled.article
 
 
-def place(articles: Sequence[LabelledArticle], known: Known, policy: PlacingPolicy) -> tuple[Placement, ...]:
+def place(
+    articles: Sequence[LabelledArticle], known: Known, policy: PlacingPolicy, *, unchanged: int = 0
+) -> tuple[Placement, ...]:
     """Decide for each article of one document; new ones come last, oldest first: the order of showing.
 
     An article that the document lists twice is placed once. Placing again what was placed gives
-    SameArticle throughout.
+    SameArticle throughout. `unchanged` is how many entries were not read because they are as they
+    were: they have kept their guids.
     """
     incoming = _distinct(articles, policy)
-    rewritten = _guids_rewritten(incoming, known, policy)
+    listed = frozenset(one.article.guid for one in incoming if one.article.guid)
+    rewritten = _guids_rewritten(incoming, known, policy, listed, unchanged)
     placed: list[Placement] = []
     fresh: list[_Incoming] = []
     taken: set[ArticleId] = set()
-    decisions = [(one, _recognised(one, known, policy, rewritten)) for one in incoming]
+    decisions = [(one, _recognised(one, known, policy, listed, rewritten)) for one in incoming]
     # Of two entries that claim one article, the one with the more telling key is it, the other is new.
     for one, decision in sorted(decisions, key=lambda decided: _trust(decided[1])):
         if isinstance(decision, PrunedArticle):
@@ -111,21 +115,28 @@ def _shared_kinds(left: tuple[Key, ...], right: tuple[Key, ...]) -> frozenset[Ke
     return frozenset(key.kind for key in left if key.value in values)
 
 
-def _guids_rewritten(incoming: list[_Incoming], known: Known, policy: PlacingPolicy) -> bool:
+def _guids_rewritten(
+    incoming: list[_Incoming], known: Known, policy: PlacingPolicy, listed: frozenset[str], unchanged: int
+) -> bool:
     """Tell whether most known articles of a document come under guids that are new to us."""
-    listed = {one.article.guid for one in incoming}
-    by_guid = by_link_only = 0
+    by_guid, by_link_only = unchanged, 0
     for one in incoming:
-        own = [s for s in _sharings(one, known) if s.candidate.source_id == policy.source_id]
+        own = [s for s in _sharings(one, known, listed) if s.candidate.source_id == policy.source_id]
         if any(KeyKind.GUID in sharing.kinds for sharing in own):
             by_guid += 1
-        elif any(KeyKind.LINK in s.kinds and s.candidate.guid not in listed for s in own):
+        elif any(KeyKind.LINK in s.kinds and s.guid_dropped for s in own):
             by_link_only += 1
     return by_link_only >= _REWRITES_AT_LEAST and by_link_only > by_guid
 
 
-def _sharings(one: _Incoming, known: Known, rewritten: bool = False) -> list[Sharing]:
-    """Return the candidates that share a key with an article, each once, the oldest first."""
+def _sharings(
+    one: _Incoming, known: Known, listed: frozenset[str] = frozenset(), rewritten: bool = False
+) -> list[Sharing]:
+    """Return the candidates that share a key with an article, each once, the oldest first.
+
+    A guid that only unchanged entries list is not in `listed`; its page is no key then, for two
+    entries of the document share it.
+    """
     kinds: dict[ArticleId, set[KeyKind]] = defaultdict(set)
     candidates: dict[ArticleId, Candidate] = {}
     for key in one.keys:
@@ -133,15 +144,20 @@ def _sharings(one: _Incoming, known: Known, rewritten: bool = False) -> list[Sha
             kinds[candidate.article_id].add(key.kind)
             candidates[candidate.article_id] = candidate
     return [
-        Sharing(candidate=candidates[number], kinds=frozenset(kinds[number]), guids_rewritten=rewritten)
+        Sharing(
+            candidate=candidates[number],
+            kinds=frozenset(kinds[number]),
+            guids_rewritten=rewritten,
+            guid_dropped=candidates[number].guid is not None and candidates[number].guid not in listed,
+        )
         for number in sorted(candidates)
     ]
 
 
 def _recognised(
-    one: _Incoming, known: Known, policy: PlacingPolicy, rewritten: bool
+    one: _Incoming, known: Known, policy: PlacingPolicy, listed: frozenset[str], rewritten: bool
 ) -> ChangedArticle | SameArticle | PrunedArticle | None:
-    own = [s for s in _sharings(one, known, rewritten) if s.candidate.source_id == policy.source_id]
+    own = [s for s in _sharings(one, known, listed, rewritten) if s.candidate.source_id == policy.source_id]
     for rule_name, rule in SAME_SOURCE.items():
         for sharing in own:
             if rule(one.article, sharing):

@@ -22,12 +22,14 @@ TEXT_SIMILARITY = 0.5
 class Sharing:
     """A stored article, and the keys it has in common with the incoming one.
 
-    `guids_rewritten` says that the document gives new guids to articles that are stored already.
+    `guids_rewritten` says that the document gives new guids to articles that are stored already,
+    `guid_dropped` that it does not list the candidate's guid any more.
     """
 
     candidate: Candidate
     kinds: frozenset[KeyKind]
     guids_rewritten: bool = False
+    guid_dropped: bool = False
 
 
 Rule = Callable[[Article, Sharing], bool]
@@ -63,6 +65,20 @@ def rewritten_guid(article: Article, sharing: Sharing) -> bool:
     )
 
 
+def reissued(article: Article, sharing: Sharing) -> bool:
+    """Page, headline and text are those of an article whose guid is gone: it goes by a new guid.
+
+    This needs no habit of the document, which may have one entry only. Guids that are listed
+    together never meet here, however alike their entries are.
+    """
+    return (
+        sharing.guid_dropped
+        and KeyKind.LINK in sharing.kinds
+        and article.text_hash == sharing.candidate.text_hash
+        and folded_title(article.title) == folded_title(sharing.candidate.title)
+    )
+
+
 def shared_page(article: Article, sharing: Sharing) -> bool:
     """Two sources carry one article if page and words agree and no foreign guid is claimed."""
     if not sharing.kinds & {KeyKind.LINK, KeyKind.ENTRY}:
@@ -78,6 +94,7 @@ SAME_SOURCE: dict[str, Rule] = {
     "same link": same_link,
     "same title and date": same_title_and_date,
     "rewritten guid": rewritten_guid,
+    "same page and text under a new guid": reissued,
 }
 
 ACROSS: dict[str, Rule] = {

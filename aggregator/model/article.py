@@ -30,6 +30,8 @@ class Article:
     `guid` and `link` are the publisher's; `link_is_key` is False where the link cannot tell this
     entry from others. `title`, `summary` are plain text; `content` is clean HTML with absolute
     links. `text_hash` folds white space and markup away: it changes when a reader would notice.
+    `caption` is the text under the picture. `rights` names the licence where the publisher says no more.
+    `entry_hash` stands for the entry as published (16 bytes): while it holds, the entry is not read again.
     """
 
     guid: str | None
@@ -54,6 +56,9 @@ class Article:
     direction: Direction
     text_hash: bytes
     origin: Origin
+    caption: str | None = None
+    licence: str | None = None
+    entry_hash: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,6 +62,9 @@ def article_of(row: Any) -> Article:
         direction=details["direction"],
         text_hash=row.text_hash or b"",
         origin=_origin(details["origin"]),
+        # Rows of older versions do not have them.
+        caption=details.get("caption"),
+        licence=details.get("licence"),
     )
 
 
@@ -93,6 +96,8 @@ def _details(article: Article) -> Columns:
         ],
         "image": _image(article.image),
         "rights": article.rights,
+        "caption": article.caption,
+        "licence": article.licence,
         "comments": article.comments,
         "geo": article.geo,
         "direction": article.direction,

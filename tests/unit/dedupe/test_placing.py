@@ -5,12 +5,26 @@ from typing import Any
 
 import pytest
 
-from aggregator.dedupe import place
+from aggregator.dedupe import keys_of, place
 from aggregator.dedupe.placing import MAX_CHANGES
 from aggregator.model.article import Article
 from aggregator.model.source import Backfill
 from aggregator.model.story import ChangedArticle, Known, NewArticle, Placement, PrunedArticle, SameArticle
-from tests.builders import NOON, SITE_ID, Shelf, article, entry, html, labelled, normalised, policy, text
+from aggregator.normalise import normalise
+from tests.builders import (
+    NOON,
+    SITE_ID,
+    Shelf,
+    article,
+    entry,
+    feed,
+    html,
+    labelled,
+    normalised,
+    policy,
+    source,
+    text,
+)
 
 LATER = NOON + timedelta(hours=1)
 OTHER = policy(source_id=2, source_key="other.example/feed")
@@ -209,6 +223,91 @@ def test_one_new_guid_on_a_known_link_is_no_habit_of_rewriting() -> None:
     placements = shelf.poll([*normalised(*(entry(number) for number in range(2, 5))), fresh])
 
     assert len(new_ones(placements)) == 1
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_feed_of_few_entries_that_rewrites_its_guids_does_not_loop(count: int) -> None:
+    """B1."""
+    shelf = Shelf()
+
+    for turn in range(5):
+        shelf.poll(normalised(*(entry(number, guid=f"{turn}-{number}") for number in range(count))))
+
+    assert len(shelf.shown) == count
+
+
+def test_same_text_on_the_same_page_under_a_new_guid_is_the_same_article() -> None:
+    """B1: whatever the rest of the document does."""
+    shelf = Shelf()
+    shelf.poll(normalised(*(entry(number) for number in range(1, 5))))
+    reissued = one(1, guid="anew", at=LATER)
+
+    placements = shelf.poll([*normalised(*(entry(number) for number in range(2, 5))), reissued])
+
+    assert kinds(placements) == [SameArticle] * 4
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": text("Another matter")},
+        {"summary": html("<p>Another text.</p>")},
+        {"link": "https://news.example/elsewhere"},
+    ],
+    ids=["title", "text", "page"],
+)
+def test_new_guid_on_anything_else_is_a_new_article(changes: dict[str, Any]) -> None:
+    """B1."""
+    shelf = Shelf()
+    shelf.poll([one(1)])
+
+    assert kinds(shelf.poll([one(1, guid="anew", **changes)])) == [NewArticle]
+
+
+def test_guids_that_are_listed_together_are_two_articles_however_alike() -> None:
+    """B1."""
+    shelf = Shelf()
+    twins = normalised(entry(1, guid="a"), entry(1, guid="b"))
+
+    assert kinds(shelf.poll(twins)) == [NewArticle] * 2
+    assert kinds(shelf.poll(twins)) == [SameArticle] * 2
+
+
+def test_guid_that_an_unchanged_entry_lists_is_not_taken_for_dropped() -> None:
+    """B1, A10: the entry itself was not read again."""
+    shelf = Shelf()
+    shelf.poll([one(1)])
+    document = feed(entry(1), entry(1, guid="b"))
+
+    articles = normalise(document, source(), LATER, skip=frozenset({0})).articles
+
+    assert kinds(shelf.poll(articles)) == [NewArticle]
+
+
+def test_unchanged_entries_count_as_recognised() -> None:
+    """B1, A10: two new guids beside many old ones are no habit of rewriting."""
+    shelf = Shelf()
+    shelf.poll(normalised(*(entry(number) for number in range(1, 9))))
+    # Headlines that agree only for a rule that asks for likeness.
+    fresh = [
+        labelled(one(number, guid=f"b{number}", summary=html("Another text."), at=LATER)) for number in (1, 2)
+    ]
+    known = shelf.known(key for two in fresh for key in keys_of(two.article, policy().source_key, SITE_ID))
+
+    assert kinds(place(fresh, known, policy(), unchanged=6)) == [NewArticle] * 2
+    assert kinds(place(fresh, known, policy())) == [ChangedArticle] * 2
+
+
+def test_text_whose_links_differ_at_each_poll_has_not_changed() -> None:
+    """B6: nonces in tracking links."""
+    shelf = Shelf()
+    turns = [html(f"<p>Text <a href='https://t.example/r/{n}?s={n}'>more</a>") for n in range(5)]
+
+    placements = [
+        shelf.poll([one(summary=turn, at=NOON + timedelta(hours=n))])[0] for n, turn in enumerate(turns)
+    ]
+
+    assert kinds(placements) == [NewArticle] + [SameArticle] * 4
 
 
 def test_change_is_said_at_most_ten_times() -> None:
@@ -557,5 +656,5 @@ def test_two_guids_on_one_link_stay_two_articles_also_by_way_of_a_copy() -> None
     shelf = Shelf()
     shelf.poll([one(1, guid="a")])
     shelf.poll([one(1, guid="elsewhere")], OTHER)
-    (second,) = new_ones(shelf.poll([one(1, at=LATER, guid="b")]))
+    (second,) = new_ones(shelf.poll([one(1, at=LATER, guid="b", summary=html("Not what it was."))]))
     assert second.piece is None
