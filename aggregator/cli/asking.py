@@ -82,6 +82,7 @@ def _problems(config: ConfigOption, report: StatusReport) -> list[str]:
 def _source_fields(source: Source) -> dict[str, object]:
     return {
         "url": source.url,
+        "kind": source.kind,
         "name": source.name,
         "group": source.group,
         "topics": [label.slug for label in source.labels if label.kind == "topic"],

@@ -13,10 +13,13 @@ from aggregator.cli.printing import count, print_json, print_table
 from aggregator.config.edit import with_source, without_source
 from aggregator.config.json_schema import schema_text
 from aggregator.config.settings import Config
-from aggregator.errors import ConfigError, ParseError
+from aggregator.errors import ConfigError, ParseError, UnknownFormatError
 from aggregator.model.document import Document, Fetched, FetchFailed, Gone, NotModified
+from aggregator.model.feed import Defect
 from aggregator.parse.formats import feeds_of_page, parse
 from aggregator.text.urls import absolute
+
+_SHOWN_DEFECTS = 5
 
 
 def check(
@@ -50,19 +53,22 @@ def check(
 
 
 def add(
-    url: Annotated[str, typer.Argument(help="A feed, or a page that names its feeds.")],
+    url: Annotated[str, typer.Argument(help="A feed, or a page that names its feeds; with --page, a page.")],
     config: ConfigOption = DEFAULT_CONFIG,
     topic: Annotated[list[str] | None, typer.Option(help="A topic; may be repeated.")] = None,
     region: Annotated[list[str] | None, typer.Option(help="A region; may be repeated.")] = None,
     name: Annotated[str | None, typer.Option(help="The outlet's name.")] = None,
     fetch: Annotated[bool, typer.Option("--fetch/--no-fetch", help="Look whether it is a feed.")] = True,
+    page: Annotated[
+        bool, typer.Option("--page", help="It is an article as pasted or saved, or a folder of such.")
+    ] = False,
 ) -> None:
     """Add a source; of a page, the feeds that it names are offered."""
     keys = {"name": name, "topics": topic, "regions": region}
     given = {key: value for key, value in keys.items() if value}
 
     def edit(text: str, chosen: str = url) -> str:
-        return with_source(text, chosen, given, placeholders=True)
+        return with_source(text, chosen, given, placeholders=True, page=page)
 
     chosen = _feed_at(url, config, preview(config, edit)) if fetch else url
     edit_config(config, lambda text: edit(text, chosen))
@@ -98,6 +104,8 @@ def _feed_at(url: str, path: Path, config: Config) -> str:
     try:
         parse(fetched)
     except ParseError as error:
+        if source.kind == "page":
+            raise typer.BadParameter(f"{url}: {error}") from error
         return _choose(url, fetched, error)
     return url
 
@@ -107,7 +115,10 @@ def _choose(url: str, page: Document, error: ParseError) -> str:
     if len(offered) == 1:
         return offered[0]
     if not offered:
-        raise typer.BadParameter(f"{url}: {error}")
+        hint = (
+            "; --page takes the page itself for an article" if isinstance(error, UnknownFormatError) else ""
+        )
+        raise typer.BadParameter(f"{url}: {error}{hint}")
     print(f"{url} names {len(offered)} feeds:")
     for number, feed in enumerate(offered, start=1):
         print(f"  {number}  {feed}")
@@ -117,6 +128,10 @@ def _choose(url: str, page: Document, error: ParseError) -> str:
     return offered[number - 1]
 
 
+def _in_words(defect: Defect) -> str:
+    return defect.what if defect.entry is None else f"entry {defect.entry + 1}: {defect.what}"
+
+
 def _try(fetched: Fetched) -> dict[str, object]:
     match fetched:
         case Document():
@@ -124,7 +139,8 @@ def _try(fetched: Fetched) -> dict[str, object]:
                 feed = parse(fetched)
             except ParseError as error:
                 return {"ok": False, "reason": str(error)}
-            return {"ok": True, "reason": f"{feed.format}, {count(len(feed.entries), 'entry', 'entries')}"}
+            read = f"{feed.format}, {count(len(feed.entries), 'entry', 'entries')}"
+            return {"ok": True, "reason": "; ".join([read, *map(_in_words, feed.defects[:_SHOWN_DEFECTS])])}
         case NotModified():
             return {"ok": True, "reason": "not modified"}
         case Gone():

@@ -55,10 +55,14 @@ def import_opml(
 
 
 def export(config: ConfigOption = DEFAULT_CONFIG) -> None:
-    """Print all sources as OPML; secrets stay placeholders."""
+    """Print all feeds as OPML; secrets stay placeholders."""
     checked = read_config(config)
-    sys.stdout.buffer.write(write_opml(checked.site.title, checked.sources))
+    feeds = [source for source in checked.sources if source.kind == "feed"]
+    sys.stdout.buffer.write(write_opml(checked.site.title, feeds))
     sys.stdout.buffer.flush()
+    for source in checked.sources:
+        if source.kind == "page":
+            print(f"Left out {source.url}: a page is no feed, and OPML lists feeds.", file=sys.stderr)
 
 
 def _harvest(feeds: Iterable[OpmlFeed], config: Path) -> _Harvest:

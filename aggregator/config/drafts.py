@@ -11,12 +11,18 @@ from aggregator.config.checking import Tools, checked
 from aggregator.config.nodes import Node, compose
 from aggregator.config.placeholders import moved
 from aggregator.config.reading import read_text
-from aggregator.config.schema import GroupKeys, IncludeKeys, SourceKeys
-from aggregator.config.source_urls import moved_url
+from aggregator.config.schema import GroupKeys, IncludeKeys, PageKeys, SourceKeys
+from aggregator.config.source_urls import moved_url, page_url, same_key
 from aggregator.errors import ConfigError
 
 LABEL_KEYS = ("topics", "regions")
 _OWN_KEYS = ("sources", "include")
+_MODELS: dict[str, type[BaseModel]] = {
+    "url": SourceKeys,
+    "page": PageKeys,
+    "sources": GroupKeys,
+    "include": IncludeKeys,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +33,20 @@ class Draft:
     origin: str
     place: Node
     list_id: int = 0
+
+    @property
+    def is_page(self) -> bool:
+        """Tell whether it is a page as pasted or saved, and no feed."""
+        return "page" in self.keys
+
+    @property
+    def address(self) -> Node:
+        """Return what is polled, as written."""
+        return self.keys["page" if self.is_page else "url"]
+
+    def key(self, written: str, folder: Path) -> str:
+        """Return a key that is equal for two ways to write one address of this kind of source."""
+        return same_key(page_url(written) if self.is_page else written, folder)
 
 
 class ListReader:
@@ -58,12 +78,8 @@ class ListReader:
         model, keys = self._shape(item)
         if model is None or keys is None:
             return
-        is_whole = (
-            model is SourceKeys
-            and "group" not in keys
-            and "url" in keys
-            and isinstance(keys["url"].value, str)
-        )
+        addresses = [keys[name] for name in ("url", "page") if name in keys]
+        is_whole = "group" not in keys and any(isinstance(one.value, str) for one in addresses)
         if not is_whole and checked(model, replace(item, value=keys), self._tools) is None:
             self._look_below(keys, above, chain, list_id)
             return
@@ -86,14 +102,13 @@ class ListReader:
             problem = f"expected a URL, or keys of a source, a group or an include, got {what}"
             self._tools.problems.keep(item.error(problem))
             return None, None
-        kinds = [kind for kind in ("url", "sources", "include") if kind in item.value]
+        kinds = [kind for kind in _MODELS if kind in item.value]
         if len(kinds) > 1:
-            problem = f"expected one of url, sources and include, got {' and '.join(kinds)}"
+            problem = f"expected one of url, page, sources and include, got {' and '.join(kinds)}"
             self._tools.problems.keep(item.error(problem))
             return None, None
-        models: dict[str, type[BaseModel]] = {"url": SourceKeys, "sources": GroupKeys, "include": IncludeKeys}
         kind = kinds[0] if kinds else "sources" if "group" in item.value else "url"
-        return models[kind], item.value
+        return _MODELS[kind], item.value
 
     def _look_below(
         self,
@@ -143,14 +158,20 @@ class ListReader:
     def _inherited(self, keys: Mapping[str, Node]) -> Mapping[str, Node]:
         """Return the keys for a draft; from here on paths are seen from the main file's folder."""
         kept = {name: node for name, node in keys.items() if name not in _OWN_KEYS}
-        for name in kept.keys() & {"url", "was"}:
+        move = self._moved_page if "page" in kept else self._moved_url
+        for name in kept.keys() & {"url", "page", "was"}:
             if kept[name].path == self._tools.path:
                 continue  # what most files are, and a tenth of the time of a load
-            kept[name] = _with_texts(kept[name], self._moved_url)
+            kept[name] = _with_texts(kept[name], move)
         return kept
 
     def _moved_url(self, node: Node) -> str:
         return moved_url(str(node.value), node.path.parent, self._tools.folder)
+
+    def _moved_page(self, node: Node) -> str:
+        url = page_url(str(node.value))
+        there = moved_url(url, node.path.parent, self._tools.folder)
+        return str(node.value) if there == url else there
 
     def _moved(self, node: Node) -> str:
         return moved(str(node.value), node.path.parent, self._tools.folder)

@@ -24,7 +24,7 @@ from aggregator.config.edit_text import (
 )
 from aggregator.config.placeholders import escape, unescape
 from aggregator.config.quoting import flow, quoted
-from aggregator.config.source_urls import masked, same_key
+from aggregator.config.source_urls import masked, page_url, same_key
 from aggregator.config.syntax import Syntax
 
 
@@ -41,13 +41,15 @@ def with_site_id(text: str, site_id: str) -> str | None:
     return edited(sheet, splice, changed(sheet.tree, ("site", "id"), lambda _: site_id))
 
 
-def with_source(text: str, url: str, keys: Mapping[str, object], *, placeholders: bool = False) -> str:
+def with_source(
+    text: str, url: str, keys: Mapping[str, object], *, placeholders: bool = False, page: bool = False
+) -> str:
     """Return the text with one more source at the end of its list; `keys` are JSON-like values.
 
     Nothing in `url` and `keys` is taken for a placeholder unless `placeholders` says so, which is right only
-    for what the owner typed.
+    for what the owner typed. `page` says that it is a page as pasted or saved, and no feed.
     """
-    value = {"url": url, **keys} if keys else url
+    value: object = {"page" if page else "url": url, **keys} if keys or page else url
     return _with_item(text, value if placeholders else _escaped(value), None)
 
 
@@ -101,7 +103,7 @@ def _lists(
 
 
 def _url_of(item: Syntax) -> str:
-    entry = value_of(item, "url")
+    entry = value_of(item, "url") or value_of(item, "page")
     return entry[1].text if entry else item.text
 
 
@@ -109,9 +111,9 @@ def _is_same(written: str, url: str) -> bool:
     if not written:
         return False
     here = Path("/")
-    return url in (written, unescape(written), masked(written)) or same_key(written, here) == same_key(
-        url, here
-    )
+    if url in (written, unescape(written), masked(written)):
+        return True
+    return same_key(page_url(written), here) == same_key(page_url(url), here)
 
 
 def _with_item(text: str, value: object, group: object) -> str:

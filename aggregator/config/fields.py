@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from aggregator.config.durations import PATTERN, parse_duration, shown_duration
 from aggregator.config.labels import name_problem
-from aggregator.config.source_urls import request_url
+from aggregator.config.source_urls import page_url, request_url
 
 TEXT_CAP = 500
 
@@ -121,6 +121,19 @@ def _was(value: str) -> str:
     return value
 
 
+def _page(value: str) -> str:
+    if not value.strip():
+        raise FieldError("expected a path, or an http, https or file URL", "an empty text")
+    request_url(page_url(value), Path("/"))
+    return value
+
+
+def _former_page(value: str) -> str:
+    if not value.strip() or "\n" in value:
+        raise FieldError("expected a former path or URL of this source")
+    return value
+
+
 def _base_url(value: str) -> str:
     expected = "expected an http or https URL without query, as in https://news.example.org"
     try:
@@ -219,6 +232,9 @@ LabelNames = Annotated[
 FormerUrls = Annotated[
     list[Annotated[str, AfterValidator(_was)]], BeforeValidator(_listed), _one_or_many(minLength=1)
 ]
+FormerPages = Annotated[
+    list[Annotated[str, AfterValidator(_former_page)]], BeforeValidator(_listed), _one_or_many(minLength=1)
+]
 Interval = Annotated[timedelta, _duration(5 * _MINUTE, _DAY), _described("string", pattern=PATTERN)]
 PublishInterval = Annotated[
     timedelta, _duration(timedelta(seconds=1), _DAY), _described("string", pattern=PATTERN)
@@ -226,6 +242,7 @@ PublishInterval = Annotated[
 Language = Annotated[str, AfterValidator(_language)]
 Timezone = Annotated[str, AfterValidator(_timezone)]
 Url = Annotated[str, AfterValidator(_url)]
+Page = Annotated[str, AfterValidator(_page)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Contact = Annotated[str, AfterValidator(_contact)]
 TagUri = Annotated[str, AfterValidator(_tag_uri), _described("string", pattern="^tag:")]

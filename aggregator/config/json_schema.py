@@ -9,9 +9,9 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from aggregator.config.durations import shown_duration
-from aggregator.config.schema import GroupKeys, IncludeKeys, RootKeys, SourceKeys
+from aggregator.config.schema import GroupKeys, IncludeKeys, PageKeys, RootKeys, SourceKeys
 
-_ITEMS = (SourceKeys, GroupKeys, IncludeKeys)
+_ITEMS = (SourceKeys, PageKeys, GroupKeys, IncludeKeys)
 _MODELS: tuple[type[BaseModel], ...] = (RootKeys, *_ITEMS)
 _ITEM = {"$ref": "#/$defs/Item"}
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -29,7 +29,7 @@ def json_schema() -> dict[str, Any]:
         sources["anyOf"] = [{"type": sources.pop("type"), "items": _ITEM}, {"type": "string", "minLength": 1}]
     url = {"type": "string", "minLength": 1, "description": "The URL of a source."}
     kinds = [{"$ref": f"#/$defs/{model.__name__}"} for model in _ITEMS]
-    definitions["Item"] = {"description": "A source, a group or an include.", "anyOf": [url, *kinds]}
+    definitions["Item"] = {"description": "A source, a page, a group or an include.", "anyOf": [url, *kinds]}
     return {
         "$schema": _DRAFT,
         "title": "feeds.yaml",

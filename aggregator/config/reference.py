@@ -18,9 +18,10 @@ The file is a mapping with the keys below, or nothing but a list of sources. The
 - https://example.org/feed
 ```
 
-An item of `sources` is a URL, a [source](#a-source), a [group](#a-group) (it has `sources`), or an
-[include](#an-include) (it has `include`). What a group says holds for all that stands below it: the nearest
-key wins, topics and regions add up, mappings merge key by key. One value may stand where a list is expected.
+An item of `sources` is a URL, a [source](#a-source), a [page](#a-page) (it has `page`), a [group](#a-group)
+(it has `sources`), or an [include](#an-include) (it has `include`). What a group says holds for all that
+stands below it: the nearest key wins, topics and regions add up, mappings merge key by key. One value may stand
+where a list is expected.
 
 Text is read by the rules of YAML 1.2: `no` and `1:30` are text, `012` is twelve. Errors, each with file, line
 and key, are a key that stands twice, an unknown key, a tab in the indentation, and the same URL twice in one
@@ -35,11 +36,13 @@ _SECTIONS = (
     ("publish", "PublishKeys"),
     ("serve", "ServeKeys"),
     ("A source", "SourceKeys"),
+    ("A page", "PageKeys"),
     ("A group", "GroupKeys"),
     ("An include", "IncludeKeys"),
     ("backfill", "BackfillKeys"),
     ("limits", "LimitKeys"),
 )
+_GIVEN = "that it gives to the [sources](#a-source) below it"
 
 
 def reference_text() -> str:
@@ -62,7 +65,8 @@ def _section(heading: str, model: Mapping[str, Any], definitions: Mapping[str, A
         yield _row(name, key, meaning, name in model.get("required", ()))
     if has_shared and "url" not in own:
         names = ", ".join(f"`{name}`" for name in shared)
-        yield "\nBeside these, the keys that it gives to the [sources](#a-source) below it:"
+        what = "that it shares with a [source](#a-source)" if "page" in own else _GIVEN
+        yield f"\nBeside these, the keys {what}:"
         yield f"{names}."
     yield ""
 

@@ -9,9 +9,9 @@ from aggregator.config.drafts import LABEL_KEYS, Draft, merged
 from aggregator.config.labels import LabelBook
 from aggregator.config.nodes import Node
 from aggregator.config.placeholders import has_placeholder
-from aggregator.config.schema import BackfillKeys, LimitKeys, MergedKeys
+from aggregator.config.schema import BackfillKeys, LimitKeys, MergedKeys, MergedPageKeys
 from aggregator.config.settings import PollingSettings
-from aggregator.config.source_urls import has_userinfo, masked, request_url, same_key
+from aggregator.config.source_urls import has_userinfo, masked, page_url, request_url
 from aggregator.model.document import FetchLimits
 from aggregator.model.source import Backfill, Source
 
@@ -29,17 +29,17 @@ def unique(drafts: Iterable[Draft], tools: Tools) -> tuple[tuple[Draft, ...], tu
     firsts: dict[str, Draft] = {}
     notes: list[str] = []
     for draft in drafts:
-        url = draft.keys["url"]
-        key = same_key(str(url.value), tools.folder)
+        url = draft.address
+        key = draft.key(str(url.value), tools.folder)
         first = firsts.setdefault(key, draft)
         if first is draft:
             continue
         if first.list_id == draft.list_id:
-            line = first.keys["url"].line
+            line = first.address.line
             problem = f"the same URL stands in line {line} and line {url.line}: keep one"
             tools.problems.keep(url.error(problem))
             continue
-        checked(MergedKeys, replace(draft.place, value=dict(draft.keys)), tools)
+        _checked(draft, tools)
         labels = {name: node for name, node in draft.keys.items() if name in LABEL_KEYS}
         firsts[key] = replace(first, keys=merged(first.keys, labels))
         shown = masked(str(url.value))
@@ -55,7 +55,7 @@ def sources(
     """Return the sources of the drafts whose keys are right; `book` learns the labels that they use."""
     built: list[Source] = []
     for draft in drafts:
-        keys = checked(MergedKeys, replace(draft.place, value=dict(draft.keys)), tools)
+        keys = _checked(draft, tools)
         if keys is not None:
             _check_interval(draft.keys, keys.interval, bool(keys.allow_fast), tools)
             built.append(_source(draft, keys, polling, book, tools))
@@ -67,10 +67,10 @@ def check_former(drafts: Iterable[Draft], tools: Tools) -> None:
     drafts = tuple(drafts)
     if not any("was" in draft.keys for draft in drafts):
         return
-    lines = {same_key(str(draft.keys["url"].value), tools.folder): draft for draft in drafts}
+    lines = {draft.key(str(draft.address.value), tools.folder): draft for draft in drafts}
     for draft in drafts:
         for node in _former_nodes(draft):
-            other = lines.get(same_key(str(node.value), tools.folder))
+            other = lines.get(draft.key(str(node.value), tools.folder))
             if other is not None and other is not draft:
                 problem = f"expected a URL that is no source any more, but it is one in {other.origin}"
                 tools.problems.keep(node.error(problem))
@@ -90,14 +90,20 @@ def _check_interval(
         tools.problems.keep(node.error(problem))
 
 
+def _checked(draft: Draft, tools: Tools) -> MergedKeys | MergedPageKeys | None:
+    whole = replace(draft.place, value=dict(draft.keys))
+    return checked(MergedPageKeys, whole, tools) if draft.is_page else checked(MergedKeys, whole, tools)
+
+
 def _source(
-    draft: Draft, keys: MergedKeys, polling: PollingSettings, book: LabelBook, tools: Tools
+    draft: Draft, keys: MergedKeys | MergedPageKeys, polling: PollingSettings, book: LabelBook, tools: Tools
 ) -> Source:
-    url = str(draft.keys["url"].value)
     private = keys.allow_private_addresses
+    url = page_url(keys.page) if isinstance(keys, MergedPageKeys) else keys.url
     return Source(
-        url=masked(url),
-        request_url=request_url(keys.url, tools.folder),
+        url=masked(str(draft.address.value)),
+        request_url=request_url(url, tools.folder),
+        kind="page" if draft.is_page else "feed",
         name=keys.name,
         group=keys.group,
         labels=(*book.labels("topic", keys.topics or ()), *book.labels("region", keys.regions or ())),
@@ -122,9 +128,9 @@ def _former(draft: Draft, tools: Tools) -> tuple[str, ...]:
     nodes = _former_nodes(draft)
     if not nodes:
         return ()
-    own = same_key(str(draft.keys["url"].value), tools.folder)
+    own = draft.key(str(draft.address.value), tools.folder)
     texts = (str(node.value) for node in nodes)
-    return tuple(dict.fromkeys(masked(text) for text in texts if same_key(text, tools.folder) != own))
+    return tuple(dict.fromkeys(masked(text) for text in texts if draft.key(text, tools.folder) != own))
 
 
 def _former_nodes(draft: Draft) -> tuple[Node, ...]:
@@ -135,7 +141,7 @@ def _former_nodes(draft: Draft) -> tuple[Node, ...]:
 
 
 def _has_secret(draft: Draft) -> bool:
-    url = str(draft.keys["url"].value)
+    url = str(draft.address.value)
     headers = draft.keys["headers"].value if "headers" in draft.keys else {}
     named = headers.items() if isinstance(headers, dict) else ()
     in_headers = any(

@@ -13,12 +13,14 @@ from aggregator.config.fields import (
     BaseUrl,
     Contact,
     FilePath,
+    FormerPages,
     FormerUrls,
     Headers,
     Interval,
     LabelNames,
     Language,
     Listen,
+    Page,
     PublishInterval,
     TagUri,
     Text,
@@ -108,6 +110,19 @@ class SourceKeys(SharedKeys):
     )
 
 
+class PageKeys(SharedKeys):
+    """An article as pasted or saved, text or HTML; or a folder of such, which is read again as files come."""
+
+    page: Page = _required(
+        "The page: a path, relative to this file, of a file or a folder; or an http or https URL.",
+        "clippings/",
+    )
+    name: Text | None = _key("Name to show instead of the outlet that each page names.", "Clippings")
+    was: FormerPages | None = _key(
+        "Former paths or URLs of this source: it keeps its articles.", "old-clippings/"
+    )
+
+
 class GroupKeys(SharedKeys):
     """Sources with keys in common; the nearest key wins, labels add up."""
 
@@ -124,6 +139,12 @@ class IncludeKeys(SharedKeys):
 
 class MergedKeys(SourceKeys):
     """A source with all that stands above it applied; not part of the format."""
+
+    group: Text | None = None
+
+
+class MergedPageKeys(PageKeys):
+    """A page with all that stands above it applied; not part of the format."""
 
     group: Text | None = None
 

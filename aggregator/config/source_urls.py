@@ -11,6 +11,7 @@ ACCEPTED = "expected an http, https or file URL"
 
 _FEED_FILE = re.compile(r"\.(xml|rss|atom|rdf|json)$", re.IGNORECASE)
 _USERINFO = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*://)([^/?#]*)@")
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:")
 _SPACE = re.compile(r"[\s\x00-\x20\x7f]")
 _PORTS = {"http": 80, "https": 443}
 
@@ -38,6 +39,15 @@ def request_url(url: str, folder: Path) -> str:
     if not parts.hostname:
         raise UrlError("expected a host, as in https://example.org/feed")
     return url
+
+
+def page_url(page: str) -> str:
+    """Return the URL of a page as written: what has no scheme is a path, however it is written.
+
+    A placeholder stays as it is: the path that it stands for is not known yet.
+    """
+    is_path = page.strip() and not _SCHEME.match(page) and not has_placeholder(page)
+    return f"file:{quote(page)}" if is_path else page
 
 
 def file_path(url: str) -> str | None:

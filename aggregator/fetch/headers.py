@@ -14,6 +14,7 @@ ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
 )
+ACCEPT_PAGE = "text/html, application/xhtml+xml, text/plain;q=0.9, */*;q=0.1"
 ACCEPT_ENCODING = "gzip, deflate, br"
 LONGEST_RETRY_AFTER = timedelta(days=7)
 
@@ -28,7 +29,7 @@ def request_headers(errand: Errand, policy: FetchPolicy) -> Mapping[str, str | b
     headers: dict[str, tuple[str, str | bytes]] = {}
     ours = (
         ("User-Agent", policy.user_agent),
-        ("Accept", ACCEPT),
+        ("Accept", ACCEPT_PAGE if errand.request.page else ACCEPT),
         ("Accept-Encoding", ACCEPT_ENCODING),
     )
     for name, value in (*ours, *errand.headers, *_conditions(errand.request.validators)):

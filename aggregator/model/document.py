@@ -25,7 +25,11 @@ class FetchLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchRequest:
-    """One conditional GET. `label` stands for the URL in messages, so that a secret in it is never shown."""
+    """One conditional GET. `label` stands for the URL in messages, so that a secret in it is never shown.
+
+    `page` says that an article as pasted or saved is expected, and no feed; its URL may be a folder's, which
+    then comes as a tar of its pages.
+    """
 
     key: int
     url: str = field(repr=False)
@@ -34,6 +38,7 @@ class FetchRequest:
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     allow_private_addresses: bool = False
     allow_file: bool = False
+    page: bool = False
     limits: FetchLimits = FetchLimits()
 
 

@@ -10,6 +10,7 @@ SourceId = NewType("SourceId", int)
 """The store's own number of a source; it survives edits of the URL."""
 
 ContentMode = Literal["excerpt", "full"]
+SourceKind = Literal["feed", "page"]
 LabelKind = Literal["topic", "region"]
 
 
@@ -35,11 +36,13 @@ class Source:
     """One source of feeds.yaml, with the defaults of its groups applied.
 
     `url` is as written (placeholders for secrets unreplaced): it is shown, logged and stored.
-    `request_url` and `headers` hold the replaced secrets and are never shown, logged or stored.
+    `request_url` and `headers` hold the replaced secrets and are never shown, logged or stored. A source of
+    the kind `page` is one article as pasted or saved, or a folder of such; its `url` may be a bare path.
     """
 
     url: str
     request_url: str = field(repr=False)
+    kind: SourceKind = "feed"
     name: str | None = None
     group: str | None = None
     labels: tuple[Label, ...] = ()

@@ -230,6 +230,7 @@ def request_for(key: SourceId, source: Source, validators: Validators, allow_pri
         headers=source.headers,
         allow_private_addresses=source.allow_private_addresses or allow_private,
         allow_file=source.request_url.startswith("file:"),
+        page=source.kind == "page",
         limits=source.limits,
     )
 

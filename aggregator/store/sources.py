@@ -71,6 +71,8 @@ def settings_of(one: Source) -> dict[str, Any]:
         "content": one.content,
         "rights": one.rights,
         "interval": one.interval.total_seconds() if one.interval else None,
+        # Named only where it is told apart, so that the settings of feeds stay equal to those stored before.
+        **({} if one.kind == "feed" else {"kind": one.kind}),
     }
 
 
