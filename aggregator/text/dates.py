@@ -1,44 +1,28 @@
-"""Dates as publishers write them: RFC 822, RFC 3339, W3C-DTF and what is left of them in the wild."""
+"""Dates as publishers write them, in feeds and on pages: RFC 822, RFC 3339 and what the wild makes of them.
 
-import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+The two forms that feeds should have are read by the position of their parts; all else by its shape
+(`date_shapes`, `date_forms`, `date_relative`), which reads these two as well: the tests compare.
+"""
 
-from dateutil import parser as dateutil_parser
+from collections.abc import Iterator
+from datetime import UTC, datetime, tzinfo
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "jan,january feb,february mar,march apr,april may jun,june jul,july aug,august "
-        "sep,sept,september oct,october nov,november dec,december".split(),
-        start=1,
-    )
-    for name in names.split(",")
+from aggregator.text.date_forms import Reading, moment_of
+from aggregator.text.date_relative import moment_before
+from aggregator.text.date_shapes import Shape, shape_of
+
+_LONGEST_DATE = 120
+# Far more than a date needs, white space included; what is longer is a page that fell into the wrong field.
+_LONGEST_FIELD = 2_000
+_MONTH_NUMBERS = {
+    name: f"{number:02}"
+    for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)
 }
-_ZONES = {
-    name: timezone(timedelta(hours=hours), name)
-    for name, hours in {
-        "ut": 0, "gmt": 0, "utc": 0, "z": 0, "wet": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5,
-        "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "akst": -9, "akdt": -8, "hst": -10, "bst": 1,
-        "cet": 1, "cest": 2, "met": 1, "mest": 2, "eet": 2, "eest": 3, "msk": 3, "ist": 5.5,
-        "sgt": 8, "hkt": 8, "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
-    }.items()
+# The names that RFC 822 section 5.1 has, and those that mean the same.
+_OFFSETS = {
+    "GMT": "Z", "UTC": "Z", "UT": "Z", "Z": "Z", "+0000": "Z", "EST": "-05:00", "EDT": "-04:00",
+    "CST": "-06:00", "CDT": "-05:00", "MST": "-07:00", "MDT": "-06:00", "PST": "-08:00", "PDT": "-07:00",
 }  # fmt: skip
-# One pattern for both orders of day and month name: "21 Nov 2026", "Nov 21, 2026".
-_RFC822 = re.compile(
-    r"(?:[^\W\d_]{2,12}\.?,?\s+)?(?:(?P<day>\d{1,2})[\s-]+(?P<month>[a-z]{3,9})\.?|"
-    r"(?P<month2>[a-z]{3,9})\.?\s+(?P<day2>\d{1,2}),?)[\s,-]+(?P<year>\d{4}|\d{2})(?![\d:])"
-    r"(?:[\s,T-]+(?:at\s+)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
-    r"\s*(?P<half>[ap]\.?m\.?)?)?\s*(?P<zone>.*)",
-    re.IGNORECASE,
-)
-_ISO = re.compile(
-    r"(?P<year>\d{4})[-/.]?(?P<month>\d{2})(?:[-/.]?(?P<day>\d{2})"
-    r"(?:(?:\s*[T_]\s*|\s+)(?P<hour>\d{1,2})(?::?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d+)?)?)?)?)?"
-    r"\s*(?P<zone>.*)",
-    re.IGNORECASE,
-)
-_LABEL = re.compile(r"(?:(?:first |last )?(?:published|posted|updated)(?: on| at)?)\s*:?\s*", re.IGNORECASE)
-_OFFSET = re.compile(r"(?:gmt|utc)?\s*([+-−])\s*(\d{1,2}):?(\d{2})?(?:\s*\(.*\))?", re.IGNORECASE)
 
 
 def parse_date(
@@ -47,81 +31,102 @@ def parse_date(
     """Return the moment that a date says, aware, in UTC, or None where it says none.
 
     `assumed_zone` holds where the text names no zone, or one that nobody knows. A two-digit year
-    is 1970 to 2069 (RFC 2822 section 4.3). A date without a time of day is its midnight. Relative
-    dates ("yesterday") count from `received_at`; without it they say nothing.
+    is 1970 to 2069 (RFC 2822 section 4.3). A date without a time of day is its midnight; fractions of
+    a second are left out. What is relative ("yesterday", "3 hours ago"), or names no year, is read
+    against `received_at`; without it, it says nothing.
     """
-    del received_at
-    stripped = " ".join(text.split()) if text else ""
-    if not stripped or len(stripped) > 120:
+    if not text:
         return None
-    for pattern in (_ISO, _RFC822):
-        if match := pattern.fullmatch(stripped):
-            try:
-                return _from_match(match.groupdict(), assumed_zone)
-            except (ValueError, OverflowError):
-                return None
-    return _lenient(stripped, assumed_zone)
+    return (
+        _rfc3339(text)
+        or _rfc822(text)
+        or _any_form(text, Reading(zone=assumed_zone, received_at=received_at))
+    )
 
 
 def find_date(line: str, assumed_zone: tzinfo = UTC, received_at: datetime | None = None) -> datetime | None:
     """Return the moment that a line of a page says, in UTC, or None where the line is no date line.
 
-    A date line is a date with at most a label and words such as "at": prose that mentions a date is none.
+    A date line is a date with nothing but labels ("Updated") and joining words ("at") around it:
+    prose that mentions a date is none. Of a line with two dates the first counts, but one that
+    is labelled as the last change only where there is no other.
     """
-    bare = _LABEL.sub("", line.strip()).replace("|", " ")
-    if not any(char.isdigit() for char in bare) or len(bare) > 60:
+    reading = Reading(zone=assumed_zone, received_at=received_at, strict=True)
+    shape = _shape(line)
+    if shape is None or "x" in shape.kinds.replace("|", ""):
+        return _moment(shape, reading) if shape else None
+    if moment := _moment(shape, reading):
+        return moment
+    moments = [(label, _moment(part, reading)) for label, part in _labelled(shape)]
+    if any(moment is None for _, moment in moments):
         return None
-    return parse_date(bare, assumed_zone, received_at)
+    return next((moment for label, moment in moments if label != "V"), moments[0][1] if moments else None)
 
 
-def _from_match(parts: dict[str, str | None], assumed_zone: tzinfo) -> datetime | None:
-    month_text = (parts.get("month") or parts.get("month2") or "").lower()
-    month = int(month_text) if month_text.isdigit() else _MONTHS.get(month_text, 0)
-    hour = int(parts["hour"] or 0)
-    if half := parts.get("half"):
-        hour = hour % 12 + (12 if half.lower().startswith("p") else 0)
-    day = int(parts.get("day") or parts.get("day2") or 1)
-    # 24:00 is midnight at the end of the day (ISO 8601); 60 is a leap second.
-    rolled = hour == 24
-    moment = datetime(
-        _full_year(parts["year"] or ""), month, day, 0 if rolled else hour, int(parts["minute"] or 0),
-        min(59, int(parts["second"] or 0)), tzinfo=_zone(parts["zone"] or "", assumed_zone),
-    )  # fmt: skip
-    return (moment + timedelta(days=rolled)).astimezone(UTC)
+def _rfc3339(text: str) -> datetime | None:
+    """Read 2026-11-24T08:54:00Z, and with an offset or a fraction of the second, and no other form."""
+    if not 20 <= len(text) <= 35 or text[19] not in "Z+-." or text[10] != "T" or text[7] != "-":
+        return None
+    if text[13] != ":" or text[16] != ":" or (text[-1] != "Z" and text[-6] not in "+-"):
+        return None
+    return _iso_moment(text)
 
 
-def _full_year(text: str) -> int:
-    year = int(text)
-    return year if len(text) == 4 else year + (1900 if year >= 70 else 2000)
+def _rfc822(text: str) -> datetime | None:
+    """Read Tue, 24 Nov 2026 08:54:00 +0000, and no other form."""
+    parts = text.split(" ")
+    if len(parts) != 6 or len(text) > 31:
+        return None
+    weekday, day, month, year, clock, zone = parts
+    number = _MONTH_NUMBERS.get(month)
+    if number is None or weekday[-1:] != "," or len(clock) != 8 or len(year) != 4 or clock[2] != ":":
+        return None
+    return _iso_moment(f"{year}-{number}-{day:0>2}T{clock}{_OFFSETS.get(zone, zone)}")
 
 
-def _zone(text: str, assumed_zone: tzinfo) -> tzinfo:
-    name = text.strip().lower().rstrip(".")
-    if match := _OFFSET.fullmatch(name):
-        offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
-        if offset >= timedelta(hours=24):
-            return assumed_zone
-        return timezone(offset if match[1] == "+" else -offset)
-    return _ZONES.get(name.split(" ")[0] if name else "", assumed_zone)
-
-
-def _lenient(text: str, assumed_zone: tzinfo) -> datetime | None:
-    """Ask dateutil twice with unlike defaults: a field that differs was not in the text."""
-
-    def zone(name: str | None, offset: int | None) -> tzinfo:
-        return timezone(timedelta(seconds=offset)) if offset is not None else _zone(name or "", assumed_zone)
-
+def _iso_moment(text: str) -> datetime | None:
     try:
-        first, second = (
-            dateutil_parser.parse(text, default=datetime(year, month, day), tzinfos=zone)  # noqa: DTZ001
-            for year, month, day in ((2000, 1, 1), (2004, 2, 2))
-        )
-    except (ValueError, OverflowError, TypeError):
-        return None
-    if first.date() != second.date():
-        return None
-    aware = first if first.tzinfo else first.replace(tzinfo=assumed_zone)
-    try:
-        return aware.astimezone(UTC)
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not UTC:
+            moment = moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    if text < "1":
+        # The year 1, which software writes for "unknown".
+        return None
+    return moment.replace(microsecond=0) if moment.microsecond else moment
+
+
+def _any_form(text: str, reading: Reading) -> datetime | None:
+    shape = _shape(text)
+    return _moment(shape, reading) if shape else None
+
+
+def _shape(text: str) -> Shape | None:
+    if len(text) > _LONGEST_FIELD:
+        return None
+    one_line = " ".join(text.split())
+    return shape_of(one_line) if one_line and len(one_line) <= _LONGEST_DATE else None
+
+
+def _moment(shape: Shape, reading: Reading) -> datetime | None:
+    bare = shape.without("FPV|")
+    try:
+        moment = moment_of(bare, reading)
+        if moment is None and reading.received_at is not None:
+            moment = moment_before(bare, reading.received_at)
+    # A number that is no hour, day or year, such as 31 September, or a year that the calendar lacks.
+    except (ValueError, OverflowError, OSError):
+        return None
+    return moment
+
+
+def _labelled(shape: Shape) -> Iterator[tuple[str, Shape]]:
+    """Give the parts of a line between its labels and bars, each with its label."""
+    label, start = "", 0
+    for at, kind in enumerate(shape.kinds + "|"):
+        if kind in "PV|":
+            part = shape.cut(at, len(shape.kinds)).cut(0, start)
+            if part.without("F").kinds:
+                yield label, part
+            label, start = (kind if kind != "|" else ""), at + 1
