@@ -11,6 +11,7 @@ from aggregator.model.feed import Defect, Image, Markup, ParsedEntry, ParsedFeed
 from aggregator.model.source import Source
 from aggregator.text import markup
 from aggregator.text.dates import parse_date
+from aggregator.text.pictures import first_image
 from aggregator.text.urls import canonical, host_of, source_urn, without_tracking
 from aggregator.text.words import digest, folded, folded_title, is_right_to_left, one_line, shortened
 
@@ -219,7 +220,7 @@ def _direction(text: str) -> Direction:
 def _image(entry: ParsedEntry, content: str) -> Image | None:
     if entry.image:
         return entry.image
-    found = markup.first_image(content)
+    found = first_image(content)
     return Image(url=found[0], width=found[1], height=found[2]) if found else None
 
 

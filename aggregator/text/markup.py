@@ -1,13 +1,17 @@
-"""HTML fragments: sanitise them, resolve their links, and read the plain text out of them."""
+"""HTML fragments: sanitise them, resolve their links, and read the plain text out of them.
+
+nh3 goes over a fragment once. All that follows are patterns on its output, which is regular: every attribute
+stands in double quotes, and `<`, `>` and `&` in texts and attributes are escaped.
+"""
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from html import escape, unescape
 
 import nh3
 
-from aggregator.text.urls import absolute, host_of, without_tracking
+from aggregator.text import pictures
+from aggregator.text.urls import absolute, without_tracking
 from aggregator.text.words import one_line
 
 _TAGS = frozenset(
@@ -21,9 +25,9 @@ _DROPPED_WITH_CONTENT = frozenset(
     "noembed noframes xmp plaintext".split()
 )
 _ATTRIBUTES = {
-    "*": {"dir", "lang", "title"},
+    "*": {"lang", "title"},
     "a": {"href", "hreflang"},
-    "img": {"src", "alt", "width", "height"},
+    "img": {"src", "alt", "width", "height", *pictures.JUDGED_ATTRIBUTES},
     "audio": {"src", "controls"},
     "video": {"src", "controls", "poster", "width", "height"},
     "source": {"src", "type"},
@@ -35,21 +39,25 @@ _ATTRIBUTES = {
     "ol": {"start", "type"},
 }
 _ADDRESSES = frozenset({"href", "src", "poster", "cite"})
-_SCHEMES = {"http", "https", "mailto", "tel", "magnet"}
-_PIXEL_HOSTS = (
-    "pixel.wp.com", "stats.wordpress.com", "feeds.feedburner.com", "pixel.quantserve.com",
-    "b.scorecardresearch.com", "www.google-analytics.com", "ad.doubleclick.net", "feedads.g.doubleclick.net",
-    "pixel.newsnow.com", "visitor-badge.glitch.me",
-)  # fmt: skip
-# Safe on nh3's output only: it quotes every attribute with '"' and escapes quotes inside.
-_IMAGE = re.compile(r'<img((?:\s+[\w-]+="[^"]*")*)\s*/?>')
-_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
-_BLOCK_END = re.compile(
-    r"</?(?:p|div|br|li|ul|ol|tr|h[1-6]|blockquote|figure|figcaption|table|hr|dd|dt)\b[^<>]*>", re.I
+_SCHEMES = frozenset({"http", "https", "mailto", "tel", "magnet"})
+_OTHER_SCHEMES = ("mailto:", "tel:", "magnet:")
+_CLEANER = nh3.Cleaner(
+    tags=set(_TAGS),
+    clean_content_tags=set(_DROPPED_WITH_CONTENT),
+    attributes=_ATTRIBUTES,
+    tag_attribute_values={tag: {"dir": {"ltr", "rtl", "auto"}} for tag in _TAGS},
+    link_rel=None,
+    url_schemes=set(_SCHEMES),
 )
+_ADDRESSED = re.compile(r"<(a|img|source|audio|video|blockquote|q)((?: [^<>]*)?)>")
+_ATTRIBUTE = re.compile(r' ([\w-]+)="([^"]*)"')
+_BLOCK_END = re.compile(
+    r"</?(?:p|div|br|li|ul|ol|tr|h[1-6]|blockquote|figure|figcaption|table|hr|dd|dt)(?: [^<>]*)?>"
+)
+_CLEAN_TAG = re.compile(r"<[^<>]*>")
 _LOOKS_LIKE_HTML = re.compile(r"<[a-zA-Z/!][^<>]*>|&(?:[a-zA-Z][a-zA-Z0-9]+|#\d+|#x[0-9a-fA-F]+);")
-_ILLEGAL_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_EMPTY_BLOCK = re.compile(r"<(p|div|span|figure|a)>\s*</\1>")
+_ILLEGAL_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_EMPTY = re.compile(r"<(?:(p|div|span|figure)>\s*</\1|a(?: [^<>]*)?>\s*</a)>")
 _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>?")
 # The parser's time grows with the square of the depth: 100,000 open <div> take it two minutes.
 _DEEPEST = 1_000
@@ -60,6 +68,8 @@ _CLOSED_BY_THEMSELVES = frozenset(
 
 def xml_safe(text: str) -> str:
     """Remove the characters that XML 1.0 cannot carry (section 2.2)."""
+    if text.isprintable() or text.replace("\n", " ").replace("\t", " ").isprintable():
+        return text
     return _ILLEGAL_IN_XML.sub("", text)
 
 
@@ -68,29 +78,26 @@ def sanitised(html: str, base: str | None = None) -> str:
 
     Fragments nested beyond any sense lose their tags and keep their text.
     """
-    safe = xml_safe(html)
-    cleaned = nh3.clean(
-        _ANY_TAG.sub(" ", safe) if _is_too_deep(safe) else safe,
-        tags=set(_TAGS),
-        clean_content_tags=set(_DROPPED_WITH_CONTENT),
-        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
-        attribute_filter=_attribute_filter(base),
-        link_rel=None,
-        url_schemes=set(_SCHEMES),
-    )
-    # Once more: "&#8;" is harmless text to the HTML parser, and comes out of it as a character.
-    without_pixels = _IMAGE.sub(lambda match: "" if _is_pixel(match[1]) else match[0], xml_safe(cleaned))
-    return _EMPTY_BLOCK.sub("", without_pixels).strip()
+    cleaned = _cleaned(html)
+    if "<" not in cleaned:
+        return cleaned.strip()
+    linked = _ADDRESSED.sub(lambda match: _rewritten(match[1], match[2], base), cleaned)
+    return _EMPTY.sub("", linked).strip()
 
 
 def plain_text(html: str) -> str:
     """Return the text of an HTML fragment as one line, entities decoded once."""
-    safe = xml_safe(html)
-    if "<" not in safe and "&" not in safe:
-        return one_line(safe)
-    spaced = _BLOCK_END.sub(" ", _ANY_TAG.sub(" ", safe) if _is_too_deep(safe) else safe)
-    bare = nh3.clean(spaced, tags=set(), clean_content_tags=set(_DROPPED_WITH_CONTENT))
-    return one_line(xml_safe(unescape(bare)))
+    if "<" not in html:
+        return one_line(_decoded(html))
+    return text_of(_cleaned(html))
+
+
+def text_of(clean_html: str) -> str:
+    """Return the text of sanitised HTML as one line: cheaper than `plain_text`, and the same."""
+    bare = clean_html
+    if "<" in bare:
+        bare = _CLEAN_TAG.sub("", _BLOCK_END.sub(" ", bare))
+    return one_line(unescape(bare) if "&" in bare else bare)
 
 
 def text_to_html(text: str) -> str:
@@ -104,13 +111,28 @@ def looks_like_html(text: str) -> bool:
     return _LOOKS_LIKE_HTML.search(text) is not None
 
 
-def first_image(clean_html: str) -> tuple[str, int | None, int | None] | None:
-    """Return address, width and height of the first picture in sanitised HTML."""
-    for match in _IMAGE.finditer(clean_html):
-        attributes = _attributes(match[1])
-        if source := absolute(attributes.get("src")):
-            return source, _pixels(attributes.get("width")), _pixels(attributes.get("height"))
-    return None
+def _cleaned(html: str) -> str:
+    """Return what the allow list leaves, as it came: relative links, pixels and all."""
+    if "<" not in html:
+        return _escaped(_decoded(html))
+    safe = xml_safe(html)
+    cleaned = _CLEANER.clean(_ANY_TAG.sub(" ", safe) if _is_too_deep(safe) else safe)
+    # Once more: "&#8;" is harmless text to the HTML parser, and comes out of it as a character.
+    return xml_safe(cleaned) if "&#" in safe else cleaned
+
+
+def _decoded(text: str) -> str:
+    """Decode what has no tags as the HTML parser does."""
+    safe = xml_safe(text)
+    if "\r" in safe:
+        safe = safe.replace("\r\n", "\n").replace("\r", "\n")
+    return xml_safe(unescape(safe)) if "&" in safe else safe
+
+
+def _escaped(text: str) -> str:
+    """Escape a text as nh3 does."""
+    escaped = text.replace("&", "&amp;") if "&" in text else text
+    return escaped.replace("<", "&lt;").replace(">", "&gt;").replace("\xa0", "&nbsp;")
 
 
 def _is_too_deep(html: str) -> bool:
@@ -122,40 +144,24 @@ def _is_too_deep(html: str) -> bool:
     return sum(count for name, count in still_open.items() if name not in _CLOSED_BY_THEMSELVES) > _DEEPEST
 
 
-def _attribute_filter(base: str | None) -> Callable[[str, str, str], str | None]:
-    def keep(_tag: str, name: str, value: str) -> str | None:
-        if name in _ADDRESSES:
-            return _resolved(value, base)
-        if name == "dir":
-            return value if value.lower() in ("ltr", "rtl", "auto") else None
-        return value
-
-    return keep
+def _rewritten(tag: str, text: str, base: str | None) -> str:
+    """Return a tag with its addresses resolved; empty where nothing is left of it to show."""
+    attributes = {name: unescape(value) for name, value in _ATTRIBUTE.findall(text)}
+    shown = pictures.chosen(attributes) if tag == "img" else attributes
+    kept = []
+    for name, value in (shown or {}).items():
+        address = _resolved(value, base) if name in _ADDRESSES else value
+        if address is not None:
+            kept.append(f' {name}="{_escaped(address).replace(chr(34), "&quot;")}"')
+        elif name == "src" and tag in ("img", "source"):
+            return ""
+    if tag == "img" and (shown is None or pictures.counts_readers(_resolved(shown["src"], base) or "")):
+        return ""
+    return f"<{tag}{''.join(kept)}>"
 
 
 def _resolved(value: str, base: str | None) -> str | None:
-    scheme = value.strip().partition(":")[0].lower()
-    if scheme in ("mailto", "tel", "magnet"):
-        return value.strip()
-    if value.strip().startswith("#") and not base:
-        return None
-    resolved = absolute(value, base)
-    return without_tracking(resolved) if resolved else None
-
-
-def _attributes(text: str) -> dict[str, str]:
-    return {name: unescape(value) for name, value in _ATTRIBUTE.findall(text)}
-
-
-def _pixels(text: str | None) -> int | None:
-    match = re.match(r"\s*(\d{1,5})\s*(?:px)?\s*$", text or "")
-    return int(match[1]) if match else None
-
-
-def _is_pixel(attribute_text: str) -> bool:
-    attributes = _attributes(attribute_text)
-    source = attributes.get("src")
-    if not source:
-        return True
-    sizes = (_pixels(attributes.get("width")), _pixels(attributes.get("height")))
-    return any(size is not None and size <= 2 for size in sizes) or host_of(source) in _PIXEL_HOSTS
+    if address := absolute(value, base):
+        return without_tracking(address)
+    bare = value.strip()
+    return bare if bare.lower().startswith(_OTHER_SCHEMES) else None

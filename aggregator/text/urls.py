@@ -9,23 +9,39 @@ _TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "hsa_", "at_campaign", "at_medium",
 _TRACKING_NAMES = frozenset(
     "fbclid gclid dclid gbraid wbraid msclkid yclid twclid igshid mc_cid mc_eid _hsenc _hsmi ref_src "
     "ref_url cmpid ns_campaign ns_mchannel ns_source ocid icid ito wt.mc_id wt_mc spm s_cid "
-    "source=rss ftag __twitter_impression guccounter xtor".split()
+    "source=rss ref=rss src=rss from=rss partner=rss emc=rss ftag __twitter_impression guccounter xtor "
+    "_ga _gl igsh mkt_tok srsltid ttclid _openstat".split()
 )
 _FOLDED_SUBDOMAINS = ("www.", "m.", "mobile.", "amp.")
 _INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
 _ENDS = "".join(map(chr, range(0x21))) + "\xa0\ufeff"
 _UNSAFE = re.compile('[\x00-\x20\x7f<>"\\\\^`{|}\ud800-\udfff\ufffe\uffff]')
 _BREAKS = re.compile(r"[\t\r\n]")
+# What most links look like: nothing in them needs to be resolved, escaped or decoded. No delimiter
+# without anything after it, which urllib drops, and no ";", which it takes for parameters.
+_PLAIN_URL = re.compile(
+    r"https?://[a-zA-Z0-9][a-zA-Z0-9.-]*(?:/[!$&-:=@A-Z_a-z~%]*)?"
+    r"(?:\?[!$&-;=@A-Z_a-z~%/?]+)?(?:#[!$&-;=@A-Z_a-z~%/?]+)?"
+)
+_PLAIN_PAGE = re.compile(
+    r"https?://([a-zA-Z0-9][a-zA-Z0-9.-]*)((?:/[A-Za-z0-9_.~/-]*)?)"
+    r"(?:\?([A-Za-z0-9_.~-]+=[A-Za-z0-9_.~-]*(?:&[A-Za-z0-9_.~-]+=[A-Za-z0-9_.~-]*)*))?(?:#.*)?",
+    re.DOTALL,
+)
+_BEFORE_QUERY = re.compile(r"[^?#]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def absolute(url: str | None, base: str | None = None) -> str | None:
     """Resolve `url` against `base`; None where no http(s) address with a host comes out.
 
-    White space and control characters are removed at the ends, line breaks everywhere, and the rest
-    is escaped (WHATWG URL section 4.1); a broken address, such as `http://[`, is None and never raises.
+    White space and control characters are removed at the ends, line breaks everywhere, the rest is
+    escaped, and a backslash is a slash (WHATWG URL section 4.1); a broken address, such as
+    `http://[`, is None and never raises.
     """
-    stripped = _BREAKS.sub("", url or "").strip(_ENDS)
+    if not url or _PLAIN_URL.fullmatch(url):
+        return url or None
+    stripped = _with_slashes(_BREAKS.sub("", url).strip(_ENDS))
     if not stripped:
         return None
     try:
@@ -51,19 +67,18 @@ def host_of(url: str | None) -> str:
 
 def folded_host(url: str | None) -> str:
     """Return the host without the prefixes under which one site serves the same pages."""
-    host = host_of(url)
-    while host.count(".") > 1 and host.startswith(_FOLDED_SUBDOMAINS):
-        host = host.partition(".")[2]
-    return host
+    return _folded(host_of(url))
 
 
 def without_tracking(url: str) -> str:
-    """Remove query parameters that name a campaign or a reader, and nothing else."""
-    head, mark, rest = url.partition("?")
-    if not mark:
+    """Remove parameters that name a campaign or a reader from query and fragment, and nothing else."""
+    if "?" not in url and "#" not in url:
         return url
-    query, hash_mark, fragment = rest.partition("#")
-    kept = [pair for pair in query.split("&") if not _is_tracking(pair.partition("=")[0], pair)]
+    address, hash_mark, fragment = url.partition("#")
+    head, mark, query = address.partition("?")
+    kept = _without_trackers(query) if mark else []
+    if fragment and not _without_trackers(fragment):
+        hash_mark = fragment = ""
     return head + ("?" + "&".join(kept) if kept else "") + hash_mark + fragment
 
 
@@ -76,6 +91,12 @@ def canonical(url: str | None) -> str | None:
     """
     if not url:
         return None
+    if match := _PLAIN_PAGE.fullmatch(url):
+        return _plain_page(match[1], match[2], match[3])
+    return _any_page(url)
+
+
+def _any_page(url: str) -> str | None:
     try:
         parts = urlsplit(_SURROGATE.sub("\ufffd", url))
         port = parts.port
@@ -95,6 +116,16 @@ def canonical(url: str | None) -> str | None:
     netloc += f":{port}" if port and port not in (80, 443) else ""
     escaped = quote(path, errors="surrogateescape")
     return urlunsplit(("", netloc, escaped, urlencode(query, errors="surrogateescape"), ""))
+
+
+def _plain_page(host: str, path: str, query: str | None) -> str | None:
+    """Do what `_any_page` does where there is nothing to decode and to encode."""
+    bare = _without_index(path)
+    kept = sorted(tuple(pair.split("=", 1)) for pair in _without_trackers(query)) if query else []
+    if not bare and not kept:
+        return None
+    tail = "?" + "&".join(f"{name}={value}" for name, value in kept) if kept else ""
+    return f"//{_folded(host.lower().rstrip('.'))}{bare}{tail}"
 
 
 def source_key(url: str) -> str:
@@ -130,6 +161,24 @@ def _without_index(path: str) -> str:
     while (shorter := _INDEX_PAGE.sub("", bare).rstrip("/")) != bare:
         bare = shorter
     return bare
+
+
+def _with_slashes(url: str) -> str:
+    if "\\" not in url:
+        return url
+    head = _BEFORE_QUERY.match(url)
+    end = head.end() if head else 0
+    return url[:end].replace("\\", "/") + url[end:]
+
+
+def _folded(host: str) -> str:
+    while host.startswith(_FOLDED_SUBDOMAINS) and host.count(".") > 1:
+        host = host.partition(".")[2]
+    return host
+
+
+def _without_trackers(query: str) -> list[str]:
+    return [pair for pair in query.split("&") if not _is_tracking(pair.partition("=")[0], pair)]
 
 
 def _is_tracking(name: str, pair: str) -> bool:

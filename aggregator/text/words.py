@@ -3,23 +3,40 @@
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 
-_SPACE = re.compile(r"\s+")
 # Vowel signs and other marks are part of a word in Hindi, Thai or Tamil, and \w does not hold them.
 _MARKS = "".join(char for char in map(chr, range(0x300, 0x3100)) if unicodedata.category(char)[0] == "M")
 _NOT_WORD = re.compile(rf"(?:[^\w{_MARKS}]|_)+")
+_SIGN = re.compile(rf"[^\w{_MARKS}]|_")
+_FOLDED_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+# Replacing each kind of sign by itself is fast as long as a text has few kinds.
+_FEW_SIGNS = 100
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_LETTER = re.compile(r"[^\W\d_]")
+_EVIDENCE_CHARACTERS = 400
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _SUFFIX = re.compile(r" [-–—|·»:] [^-–—|·»]{2,40}$")
 
 
 def one_line(text: str) -> str:
     """Collapse every run of white space to one space."""
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def folded(text: str) -> str:
     """Fold case, width, accents' encoding, punctuation and white space away, in any script."""
-    return _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+    if text.isascii():
+        return one_line(text.translate(_FOLDED_ASCII))
+    even = unicodedata.normalize("NFKC", text).casefold()
+    signs = _SIGN.findall("".join(set(even)))
+    if len(signs) > _FEW_SIGNS:
+        return _NOT_WORD.sub(" ", even).strip()
+    for sign in signs:
+        even = even.replace(sign, " ")
+    return one_line(even)
 
 
 def folded_title(title: str) -> str:
@@ -50,8 +67,20 @@ def slugify(name: str) -> str:
 
 def is_right_to_left(text: str) -> bool:
     """Tell whether most strong characters of a text are written from right to left (UAX #9)."""
-    kinds = [unicodedata.bidirectional(char) for char in text[:400]]
-    return sum(kind in ("R", "AL") for kind in kinds) > sum(kind == "L" for kind in kinds)
+    head = text[:_EVIDENCE_CHARACTERS]
+    if head.isascii() or not _RIGHT_TO_LEFT.search(head):
+        return False
+    right = left = 0
+    for char, count in Counter(head).items():
+        kind = unicodedata.bidirectional(char)
+        right += count if kind in ("R", "AL") else 0
+        left += count if kind == "L" else 0
+    return right > left
+
+
+def has_letters(text: str) -> bool:
+    """Tell whether the text says anything of a direction of writing."""
+    return _LETTER.search(text, 0, _EVIDENCE_CHARACTERS) is not None
 
 
 def shortened(text: str, limit: int) -> str:

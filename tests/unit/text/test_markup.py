@@ -3,7 +3,8 @@ import time
 import pytest
 from lxml import etree
 
-from aggregator.text.markup import first_image, looks_like_html, plain_text, sanitised, text_to_html, xml_safe
+from aggregator.text.markup import looks_like_html, plain_text, sanitised, text_to_html, xml_safe
+from aggregator.text.pictures import first_image
 
 BASE = "https://news.example/world/1"
 
