@@ -61,7 +61,7 @@ _DAYS_OF_SOME_YEAR = tuple(
     for pattern in (
         r"(?P<day>9)[-/.]?(?P<month>M)",
         r"(?P<month>M)[-/.]?(?P<day>9)",
-        r"(?P<first>9)(?P<mark>[-/.])(?P<second>9)",
+        r"(?P<first>9)(?P<mark>[/.])(?P<second>9)",
     )
 )
 _MONTHS_OF_A_YEAR = tuple(
@@ -100,8 +100,7 @@ class _Clock:
 def moment_of(shape: Shape, reading: Reading) -> datetime | None:
     """Return the moment that a shape means, in UTC, or None where it means none.
 
-    A strict reading takes days only: no month without a day, no number of seconds, no words that
-    nobody knows, and a day of two numbers, or such as "today", only with a time of day.
+    A strict reading takes days only: no month without a day, no number of seconds.
 
     Raises: ValueError or OverflowError where a number is no day, hour or year of the calendar.
     """
@@ -250,7 +249,7 @@ def _day_of_a_year(
 
 
 def _day_back(days: int, clock: _Clock, reading: Reading) -> date | None:
-    if reading.received_at is None or (reading.strict and not clock.given):
+    if reading.received_at is None:
         return None
     return (reading.received_at.astimezone(clock.zone) - timedelta(days=days)).date()
 
@@ -258,7 +257,9 @@ def _day_back(days: int, clock: _Clock, reading: Reading) -> date | None:
 def _full_year(text: str) -> int | None:
     """Return a year of our calendar or the Persian one; the year 1 is what software writes for "unknown"."""
     year = int(text)
-    if len(text) < 4:
+    if len(text) == 1:
+        return None
+    if len(text) == 2:
         return year + (1900 if year >= 70 else 2000)
     if year in _BUDDHIST_YEARS:
         return year - _BUDDHIST_OFFSET

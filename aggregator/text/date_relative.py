@@ -31,7 +31,7 @@ _UNITS: dict[str, int] = {
         (30 * _DAY, """month months monat monate monaten maand maanden månad månader måned måneder mois
             mes meses mese mesi месяц месяца месяцев місяць місяці місяців miesiąc miesiące miesięcy ay
             bulan شهر أشهر شهور ماه חודשים महीने মাস 个月 個月 か月 ヶ月 개월 kuukautta hónapja μήνες luni"""),
-        (365 * _DAY, """y yr yrs year years jahr jahre jahren jaar år an ans año años ano anos anno anni
+        (365 * _DAY, """y yr yrs year years jahr jahre jahren jaar år ans año años ano anos anno anni
             год года лет рік роки років rok lata lat yıl tahun năm سنة سنوات سال שנים साल বছর 年 년
             vuotta éve χρόνια ani"""),
         (2 * _MINUTE, "دقيقتين دقيقتان שתי_דקות"),
@@ -55,7 +55,9 @@ _SILENT = frozenset(
         "a an one about il y eine einer einem ein une un una uno um uma en ett for för för ca circa yang"
     )
 )
-_PATTERN = re.compile(r"(?:R(?P<after>(?:9?U|U9){1,3})R?|(?P<before>(?:9?U|U9){1,3})R)")
+# Hungarian says "ago" by the end of the word.
+_UNITS_AGO = frozenset(folded_words("másodperce perce órája napja hete hónapja éve"))
+_PATTERN = re.compile(r"(?:R(?:9?U|U9){1,3}R?|(?:9?U|U9){1,3}R|9?B)")
 
 
 def moment_before(shape: Shape, received_at: datetime) -> datetime | None:
@@ -63,7 +65,7 @@ def moment_before(shape: Shape, received_at: datetime) -> datetime | None:
 
     Raises: OverflowError where the calendar does not reach that far.
     """
-    if shape.kinds == "N":
+    if shape.without("FPV|").kinds == "N":
         return received_at.astimezone(UTC)
     pairs = [
         (letter, text)
@@ -78,6 +80,8 @@ def moment_before(shape: Shape, received_at: datetime) -> datetime | None:
 def _letter(kind: str, text: str) -> str:
     if kind in "93":
         return "9"
+    if text in _UNITS_AGO:
+        return "B"
     if text in _UNITS:
         return "U"
     if text in _AGO:
@@ -87,7 +91,7 @@ def _letter(kind: str, text: str) -> str:
 
 def _seconds(pairs: list[tuple[str, str]]) -> int:
     counts = [int(text) for letter, text in pairs if letter == "9"]
-    units = [_UNITS[text] for letter, text in pairs if letter == "U"]
+    units = [_UNITS[text] for letter, text in pairs if letter in "UB"]
     # "An hour ago" has no number, "منذ ساعتين" has it in the word.
     counts += [1] * (len(units) - len(counts))
     return sum(count * unit for count, unit in zip(counts, units, strict=False))

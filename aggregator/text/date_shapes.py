@@ -34,6 +34,8 @@ _HALF = re.compile(r"(?<![^\W\d_])([apπμ])\s?\.?\s?([mμ])\b\.?")
 _READING_TIME = re.compile(
     r"\d{1,2}[ -]?min(?:ut\w*)?\.? ?(?:read|de lecture|de lectura|de leitura|lesezeit|di lettura)\b"
 )
+# Arabic papers name the day by both calendars: "24 شوال 1445 هـ - 3 مايو 2024 مـ".
+_ISLAMIC_DAY = re.compile(r"\d{1,2}\s+[^\W\d]{2,9}(?:\s[^\W\d]{2,9})?\s+1[34]\d\d\s*ه(?!\w)")
 _LATIN_HALVES = frozenset({"am", "pm"})
 
 
@@ -58,7 +60,7 @@ class Shape:
 
 def shape_of(text: str) -> Shape:
     """Return the shape of a text, in one pass; its cost grows with the length only."""
-    letters = _READING_TIME.sub(" ", folded_letters(text))
+    letters = _ISLAMIC_DAY.sub(" ", _READING_TIME.sub(" ", folded_letters(text)))
     letters = joined_phrases(_HALF.sub(r"\1\2 ", letters), PHRASES)
     kinds: list[str] = []
     texts: list[str] = []
@@ -82,14 +84,14 @@ def _kind(part: re.Match[str], letters: str, last: str) -> str:
         case "number":
             return _NUMBER_KINDS.get(len(part[0]), "#")
         case "mark":
-            return _kind_of_mark(part[0], before, after)
+            return _kind_of_mark(part[0], before, after, last)
         case "place":
             return "Z" if zone_named(part[0]) else "x"
         case _:
             return _kind_of_word(part[0], before, after, last)
 
 
-def _kind_of_mark(mark: str, before: str, after: str) -> str:
+def _kind_of_mark(mark: str, before: str, after: str, last: str) -> str:
     if mark in "|·•":
         return "|"
     if mark == "+" or (mark == "-" and after.isdigit()):
@@ -97,7 +99,9 @@ def _kind_of_mark(mark: str, before: str, after: str) -> str:
     between_digits = before.isdigit() and after.isdigit()
     if mark == "_" and between_digits:
         return "T"
-    return mark if between_digits and mark in "/.,:" else ""
+    # 24/Nov/2026:14:05:00 is how web servers write it.
+    kept = between_digits and mark in "/.,:" and not (mark == ":" and last == "Y")
+    return mark if kept else ""
 
 
 def _kind_of_word(word: str, before: str, after: str, last: str) -> str:

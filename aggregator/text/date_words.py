@@ -20,7 +20,7 @@ _MONTHS = (
     februarie febrer февраль февраля фев февр лютий лютого лют luty lutego lut únor února úno февруари
     február febr helmikuu helmikuuta şubat şub φεβρουάριος φεβρουαρίου φεβ pebruari tháng_hai فبراير
     شباط فيفري فوریه فروری פברואר בפברואר פבר फरवरी फ़रवरी फर ফেব্রুয়ারি ফেব্রুয়ারী ফেব กุมภาพันธ์ ก.พ.""",
-    """mar march mär märz mrz maart mrt marts mars märts marzo março marco martie març март марта
+    """mar march mär märz mrz maart mrt marts mars märts marzo março marco martie març мар март марта
     березень березня бер marzec marca březen března bře marec március márc maaliskuu maaliskuuta mart
     μάρτιος μαρτίου μαρ maret machi tháng_ba مارس آذار اذار مارچ מרץ מרס במרץ मार्च মার্চ มีนาคม มี.ค.""",
     """apr april avr avril abril abr aprile aprilie апрель апреля апр квітень квітня квіт kwiecień
@@ -65,24 +65,25 @@ _PERSIAN_MONTHS = (
 _WEEKDAYS = (
     """monday mon montag maandag måndag mandag mån lundi lun lunes lunedì segunda segunda-feira seg luni
     понедельник пн понеділок poniedziałek pon pondělí maanantai hétfő pazartesi δευτέρα δευ senin
-    jumatatu thứ_hai الاثنين الإثنين اثنين دوشنبه پیر יום_שני सोमवार সোমবার 星期一 週一 周一 月曜日 월요일""",
+    jumatatu thứ_hai الاثنين الإثنين اثنين دوشنبه پیر יום_שני सोमवार সোমবার 星期一 週一 周一 月曜日 月
+    월요일""",
     """tuesday tue tues dienstag dinsdag tisdag tirsdag tis tir mardi martes martedì terça terça-feira
     ter marți вторник вт вівторок wtorek úterý tiistai kedd salı τρίτη τρι selasa jumanne thứ_ba
-    الثلاثاء ثلاثاء سه‌شنبه سه_شنبه منگل יום_שלישי मंगलवार মঙ্গলবার 星期二 週二 周二 火曜日 화요일""",
+    الثلاثاء ثلاثاء سه‌شنبه سه_شنبه منگل יום_שלישי मंगलवार মঙ্গলবার 星期二 週二 周二 火曜日 火 화 화요일""",
     """wednesday wed weds mittwoch woensdag onsdag mit ons mercredi mer miércoles mié mercoledì quarta
     quarta-feira qua miercuri среда ср середа środa středa keskiviikko szerda çarşamba τετάρτη τετ rabu
-    jumatano thứ_tư الأربعاء الاربعاء أربعاء چهارشنبه بدھ יום_רביעי बुधवार বুধবার 星期三 週三 周三 水曜日
-    수요일""",
+    jumatano thứ_tư الأربعاء الاربعاء أربعاء چهارشنبه بدھ יום_רביעי बुधवार বুধবার 星期三 週三 周三 水曜日 水
+    수 수요일""",
     """thursday thu thur thurs donnerstag donderdag torsdag don tor jeudi jeu jueves jue giovedì gio
     quinta quinta-feira qui joi четверг чт четвер czwartek čtvrtek torstai csütörtök perşembe πέμπτη πεμ
     kamis alhamisi thứ_năm الخميس خميس پنجشنبه پنج‌شنبه جمعرات יום_חמישי गुरुवार বৃহস্পতিবার 星期四 週四 周四
-    木曜日 목요일""",
+    木曜日 木 목 목요일""",
     """friday fri freitag vrijdag fredag fre vri vendredi ven viernes vie venerdì sexta sexta-feira sex
     vineri пятница пт п'ятниця пʼятниця piątek pátek perjantai péntek cuma παρασκευή παρ jumat ijumaa
-    thứ_sáu الجمعة جمعة جمعه יום_שישי शुक्रवार শুক্রবার 星期五 週五 周五 金曜日 금요일""",
+    thứ_sáu الجمعة جمعة جمعه יום_שישי शुक्रवार শুক্রবার 星期五 週五 周五 金曜日 金 금 금요일""",
     """saturday sat samstag sonnabend zaterdag lördag lørdag sam lör lør zat samedi sábado sáb sabato
     sab sâmbătă суббота сб субота sobota lauantai szombat cumartesi σάββατο σαβ sabtu jumamosi thứ_bảy
-    السبت سبت شنبه ہفتہ שבת יום_שבת शनिवार শনিবার 星期六 週六 周六 土曜日 토요일""",
+    السبت سبت شنبه ہفتہ שבת יום_שבת शनिवार শনিবার 星期六 週六 周六 土曜日 土 토 토요일""",
     """sunday sun sonntag zondag söndag søndag son sön søn zon dimanche dim domingo domenica dom
     duminică воскресенье вс неділя niedziela neděle sunnuntai vasárnap pazar κυριακή κυρ minggu jumapili
     chủ_nhật الأحد الاحد أحد یکشنبه یک‌شنبه اتوار יום_ראשון रविवार রবিবার 星期日 星期天 週日 周日 日曜日
@@ -91,8 +92,8 @@ _WEEKDAYS = (
 # Months that are also a weekday's short form; the weekday where a month stands beside it.
 WEEKDAYS_LIKE_MONTHS = {"mar": 1, "paz": 6}
 _HALVES = (
-    "am 午前 上午 凌晨 早上 오전 صباحا ص صبح πμ पूर्वाह्न",
-    "pm 午後 下午 晚上 中午 오후 مساء م عصر μμ अपराह्न",
+    "am এএম 午前 上午 凌晨 早上 오전 صباحا ص صبح πμ पूर्वाह्न",
+    "pm পিএম 午後 下午 晚上 中午 오후 مساء م عصر μμ अपराह्न",
 )
 # Days back: today, yesterday, the day before.
 _DAYS = (
@@ -115,24 +116,26 @@ _PUBLISHED = """published first_published publish_date publication_date posted p
     publiceret publisert julkaistu publié publiée publié_le mis_en_ligne paru publicado publicada fecha
     pubblicato pubblicata postado data publicat опубликовано опубліковано дата opublikowano publikováno
     közzétéve yayınlanma yayın_tarihi δημοσίευση δημοσιεύτηκε diterbitkan dipublikasikan imechapishwa
-    đăng_lúc ngày_đăng نشر نشرت نشر_في تاريخ_النشر تاریخ_انتشار منتشر_شده פורסם תאריך प्रकाशित প্রকাশ প্রকাশিত
-    প্রকাশঃ প্রকাশিতঃ 发布 發布 发布时间 發佈時間 发表于 公開 公開日 投稿日 掲載 등록 입력"""
+    đăng_lúc ngày_đăng نشر نشرت نشر_في تم_النشر تم_النشر_في تم_نشره تاريخ_النشر تاریخ_انتشار منتشر_شده
+    פורסם תאריך प्रकाशित প্রকাশ প্রকাশিত প্রকাশঃ প্রকাশিতঃ 发布 發布 发布时间 發佈時間 发表于 公開 公開日 公開日時 配信
+    入力 投稿日時 发表时间 发布日期 投稿日 掲載 등록 등록일 입력일 발행일 작성일 승인 입력"""
 _UPDATED = """updated last_updated last_update update modified last_modified edited aktualisiert
     zuletzt_aktualisiert stand bijgewerkt laatst_bijgewerkt uppdaterad senast_uppdaterad opdateret
     sist_oppdatert oppdatert päivitetty mis_à_jour mis_à_jour_le mise_à_jour modifié actualizado
     actualizada actualización última_actualización aggiornato aggiornata atualizado atualizada
     atualizado_em actualizat обновлено оновлено zaktualizowano aktualizacja aktualizováno frissítve
     güncellendi güncelleme son_güncelleme ενημέρωση ενημερώθηκε diperbarui ilisasishwa cập_nhật تحديث
-    آخر_تحديث محدث به_روزرسانی بروزرسانی עודכן अपडेट आखिरी_अपडेट আপডেট আপডেটঃ হালনাগাদ 更新 更新时间 更新時間
-    最終更新 最后更新 更新日 수정"""
+    آخر_تحديث تم_التحديث محدث به_روزرسانی بروزرسانی עודכן अपडेट आखिरी_अपडेट আপডেট আপডেটঃ হালনাগাদ 更新 更新时间
+    更新時間 最終更新 最后更新 更新日 更新日時 更新日期 最終更新日 수정일 최종수정 수정"""
 # Words that join the parts of a date and say nothing; weekdays of two letters, which mean too much.
 _JOINING = """at on the of in to um den der vom von am op om kl klo klokka klokken kello le la les l du
     à a an de del el las los às em il al alle ore ora dalle dia día das os o d dzień dnia godz o_godz
-    o_godzinie godzina date_de г года р року роки о об ve dne στις της του τη pada pukul jam tarihli
+    o_godzinie godzina date_de г года в р року роки о об ve dne στις της του τη pada pukul jam tarihli
     saat saa tarehe ngày năm lúc vào في يوم الساعة عند بتوقيت توقيت سنة عام و ساعت روز در מיום יום ב ה
     בשעה को का पर এ তারিখ 年 년 日 号 號 일 วันที่ เวลา พ.ศ. time tid dátum local heure heures hora horas mo tu
     we th fr sa su di mi do so ma wo vr za zo ti ke pe lu"""
 _ORDINALS = "st nd rd th er ère e a o os º ος η го й я е de"
+_AGO = "il_y_a yang_lalu"
 _ZONE_PHRASES = """eastern_standard_time eastern_daylight_time central_standard_time
     central_daylight_time mountain_standard_time mountain_daylight_time pacific_standard_time
     pacific_daylight_time greenwich_mean_time coordinated_universal_time central_european_time
@@ -142,7 +145,7 @@ _JOINTS = re.compile(r"[-_.'’ʼ]")
 
 def folded_words(text: str) -> list[str]:
     """Return the words of a table as a shape has them: folded, several words as one."""
-    return [_JOINTS.sub("", folded_letters(word)) for word in text.split()]
+    return [_JOINTS.sub("", folded_letters(word)).strip() for word in text.split()]
 
 
 def _numbered(lines: Iterable[str], start: int) -> dict[str, int]:
@@ -192,5 +195,14 @@ def phrases_of(*tables: str) -> re.Pattern[str]:
 
 
 PHRASES = phrases_of(
-    *_MONTHS, *_PERSIAN_MONTHS, *_WEEKDAYS, *_DAYS, _NOW, _PUBLISHED, _UPDATED, _JOINING, _ZONE_PHRASES
+    *_MONTHS,
+    *_PERSIAN_MONTHS,
+    *_WEEKDAYS,
+    *_DAYS,
+    _NOW,
+    _PUBLISHED,
+    _UPDATED,
+    _JOINING,
+    _AGO,
+    _ZONE_PHRASES,
 )

@@ -11,6 +11,7 @@ from aggregator.text.date_forms import Reading, moment_of
 from aggregator.text.date_relative import moment_before
 from aggregator.text.date_shapes import Shape, shape_of
 
+_SILENT, _OF_CLOCKS = frozenset("F"), frozenset("F9:.HAZ")
 _LONGEST_DATE = 120
 # Far more than a date needs, white space included; what is longer is a page that fell into the wrong field.
 _LONGEST_FIELD = 2_000
@@ -55,12 +56,15 @@ def find_date(line: str, assumed_zone: tzinfo = UTC, received_at: datetime | Non
     shape = _shape(line)
     if shape is None or "x" in shape.kinds.replace("|", ""):
         return _moment(shape, reading) if shape else None
+    if shape.kinds == "D":
+        # "Today" alone is rather the name of a page.
+        return None
     if moment := _moment(shape, reading):
         return moment
     moments = [(label, _moment(part, reading)) for label, part in _labelled(shape)]
-    if any(moment is None for _, moment in moments):
+    if not moments or any(moment is None for _, moment in moments):
         return None
-    return next((moment for label, moment in moments if label != "V"), moments[0][1] if moments else None)
+    return next((moment for label, moment in moments if label != "V"), moments[0][1])
 
 
 def _rfc3339(text: str) -> datetime | None:
@@ -87,6 +91,8 @@ def _rfc822(text: str) -> datetime | None:
 def _iso_moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            return None
         if moment.tzinfo is not UTC:
             moment = moment.astimezone(UTC)
     except (ValueError, OverflowError):
@@ -112,13 +118,13 @@ def _shape(text: str) -> Shape | None:
 def _moment(shape: Shape, reading: Reading) -> datetime | None:
     bare = shape.without("FPV|")
     try:
-        moment = moment_of(bare, reading)
-        if moment is None and reading.received_at is not None:
-            moment = moment_before(bare, reading.received_at)
+        if reading.received_at and (moment := moment_before(shape, reading.received_at)):
+            return moment
+        # In prose a word that nobody knows is no zone.
+        return None if reading.strict and "x" in bare.kinds else moment_of(bare, reading)
     # A number that is no hour, day or year, such as 31 September, or a year that the calendar lacks.
     except (ValueError, OverflowError, OSError):
         return None
-    return moment
 
 
 def _labelled(shape: Shape) -> Iterator[tuple[str, Shape]]:
@@ -127,6 +133,7 @@ def _labelled(shape: Shape) -> Iterator[tuple[str, Shape]]:
     for at, kind in enumerate(shape.kinds + "|"):
         if kind in "PV|":
             part = shape.cut(at, len(shape.kinds)).cut(0, start)
-            if part.without("F").kinds:
+            # "..., updated at 11:20" names no day of its own.
+            if set(part.kinds) - (_OF_CLOCKS if label == "V" else _SILENT):
                 yield label, part
             label, start = (kind if kind != "|" else ""), at + 1
