@@ -7,6 +7,7 @@ import time
 POLL_FINISHED = "poll.finished"
 POLL_CRASHED = "poll.crashed"
 SOURCE_ADOPTED = "source.adopted"
+PAGE_READ = "page.read"
 CHANNEL_PUBLISHED = "channel.published"
 CHANNEL_FAILED = "channel.failed"
 PUBLISHING_ELSEWHERE = "publishing.elsewhere"

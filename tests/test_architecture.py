@@ -12,7 +12,19 @@ _LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"errors"}),
     frozenset({"model"}),
     frozenset({"text"}),
-    frozenset({"parse", "normalise", "classify", "dedupe", "selection", "render", "schedule"}),
+    frozenset(
+        {
+            "parse",
+            "normalise",
+            "classify",
+            "dedupe",
+            "fulltext",
+            "retraction",
+            "selection",
+            "render",
+            "schedule",
+        }
+    ),
     frozenset({"ports", "observability"}),
     frozenset({"config", "fetch", "store", "publish", "service"}),
     frozenset({"app"}),

@@ -116,6 +116,8 @@ def _source(
         headers=tuple((keys.headers or {}).items()),
         has_secret=_has_secret(draft),
         content=keys.content,
+        full_text=bool(keys.full_text) and not draft.is_page,
+        vanish=keys.vanish or "keep",
         rights=keys.rights,
         allow_private_addresses=polling.allow_private_addresses if private is None else private,
         limits=_limits(keys.limits),

@@ -91,6 +91,16 @@ class SharedKeys(Keys):
     content: Literal["excerpt", "full"] | None = _key(
         "How much text appears; `full` needs the right to it.", "full"
     )
+    full_text: bool | None = _key(
+        "Take the text from the page that each entry links to; needs the extra `fulltext`.",
+        True,
+        default=False,
+    )
+    vanish: Literal["keep", "retract"] | None = _key(
+        "What an article becomes that the feed leaves out although it still lists older ones.",
+        "retract",
+        default="keep",
+    )
     rights: Text | None = _key("Under which right the text is shown; carried along.", "contract 2026-14")
     allow_private_addresses: bool | None = _key(
         "Allow a host in a loopback or private network. Default: `polling.allow_private_addresses`.", True
@@ -184,6 +194,13 @@ class PollingKeys(Keys):
         "Allow hosts in loopback and private networks.", True, default=False
     )
     concurrency: int | None = _key("Fetches at the same time.", 32, ge=1, le=256, default=32)
+    pages_per_day: int | None = _key(
+        "Pages that are asked for in a day, for each host; see `full_text`.",
+        300,
+        ge=1,
+        le=17_280,
+        default=300,
+    )
 
 
 class PublishKeys(Keys):

@@ -29,6 +29,7 @@ class PollingSettings:
     host_gap_seconds: float = 1.0
     allow_private_addresses: bool = False
     concurrency: int = 32
+    pages_per_day: int = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

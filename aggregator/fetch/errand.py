@@ -49,7 +49,8 @@ def next_errand(errand: Errand, status: int, location: str, spent_seconds: float
     if url in before:
         raise _refused("the redirects go round in a circle")
     if len(errand.hops) >= errand.request.limits.hops:
-        raise _refused(f"there are more than {errand.request.limits.hops} redirects")
+        detail = f"there are more than {errand.request.limits.hops} redirects"
+        raise FetchError(FailureKind.REDIRECT, detail, points_to=url)
     kept = errand.headers if _stays(errand.url, url) else ()
     return replace(
         errand,
@@ -71,6 +72,7 @@ def failed(errand: Errand, error: FetchError, spent_seconds: float) -> FetchFail
         detail=detail,
         status=error.status,
         retry_at=error.retry_at,
+        points_to=error.points_to,
         hops=errand.hops,
         took=timedelta(seconds=spent_seconds),
     )

@@ -35,11 +35,13 @@ class FetchError(Exception):
         *,
         status: int | None = None,
         retry_at: datetime | None = None,
+        points_to: str | None = None,
     ) -> None:
         self.kind = kind
         self.detail = detail
         self.status = status
         self.retry_at = retry_at
+        self.points_to = points_to
         super().__init__(detail)
 
 

@@ -109,13 +109,17 @@ class FailureKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchFailed:
-    """No document; `detail` is a sentence for a person, `retry_at` the server's Retry-After as a time."""
+    """No document; `detail` is a sentence for a person, `retry_at` the server's Retry-After as a time.
+
+    `points_to` is where the redirect led that was one too many.
+    """
 
     request: FetchRequest
     kind: FailureKind
     detail: str
     status: int | None = None
     retry_at: datetime | None = None
+    points_to: str | None = field(default=None, repr=False)
     hops: tuple[Hop, ...] = ()
     took: timedelta = timedelta()
 

@@ -81,12 +81,17 @@ class PollSummary:
 class PollDecision:
     """What one poll writes, all of it or nothing: placements in the order of showing, and the next state.
 
-    `host_hold` keeps the whole host unpolled until a time (429, 503).
+    `host_hold` keeps the whole host unpolled until a time (429, 503). `full_text`: the pages of what is shown
+    are asked for. `deleted` are keys of guids that the publisher names as deleted; `vanish`: what the
+    document leaves out although it reaches further back is to be retracted.
     """
 
     placements: tuple[Placement, ...]
     state: SourceState
     host_hold: tuple[str, datetime] | None = None
+    full_text: bool = False
+    deleted: tuple[bytes, ...] = ()
+    vanish: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

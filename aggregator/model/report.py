@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aggregator.model.article import Article, ArticleId
+from aggregator.model.retraction import Retraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,18 @@ class StatusReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageReport:
+    """How an article's page fares; `characters` of text are kept, `reason` is the last look in words."""
+
+    url: str
+    reason: str
+    characters: int
+    attempts: int
+    asked_at: datetime | None
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleReport:
     """One stored article with its history: where it came from, where it is shown, who else carries it."""
 
@@ -70,6 +83,9 @@ class ArticleReport:
     attempt: str | None
     changes: int
     is_lead: bool
+    retracted_at: datetime | None = None
+    retraction: Retraction | None = None
+    page: PageReport | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

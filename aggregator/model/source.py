@@ -12,6 +12,7 @@ SourceId = NewType("SourceId", int)
 ContentMode = Literal["excerpt", "full"]
 SourceKind = Literal["feed", "page"]
 LabelKind = Literal["topic", "region"]
+VanishMode = Literal["keep", "retract"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,8 @@ class Source:
     content: ContentMode | None = None
     rights: str | None = None
     allow_private_addresses: bool = False
+    full_text: bool = False
+    vanish: VanishMode = "keep"
     limits: FetchLimits = FetchLimits()
     origin: str = ""
     """Where it stands, for messages: `feeds.yaml:14`."""

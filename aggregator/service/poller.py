@@ -181,7 +181,14 @@ class Poller:
             told = replace(told, outcome=Outcome.UNCHANGED)
         state = after(reading.summary, told, now, pace, self._jitter(lease.source_id))
         hold = _hold(lease, reading, state.next_poll_at)
-        return PollDecision(placements=placements, state=state, host_hold=hold)
+        return PollDecision(
+            placements=placements,
+            state=state,
+            host_hold=hold,
+            full_text=source.full_text,
+            deleted=tuple(guid_key(ref, policy.source_key).value for ref in reading.deleted),
+            vanish=source.vanish == "retract",
+        )
 
     def _pace(self, source: Source) -> PollPolicy:
         policy = self.sources.policy

@@ -31,11 +31,15 @@ _SOFT = frozenset({FailureKind.TIMEOUT, FailureKind.DNS, FailureKind.CONNECT})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What came of a fetch: the articles, a summary for the schedule, and the state but for the next poll."""
+    """What came of a fetch: the articles, a summary for the schedule, and the state but for the next poll.
+
+    `deleted` are the ids of entries that the publisher says are gone.
+    """
 
     summary: PollSummary
     state: SourceState
     articles: tuple[LabelledArticle, ...] = ()
+    deleted: tuple[str, ...] = ()
 
 
 def read(
@@ -113,7 +117,8 @@ def _read_document(
         reader=READER_VERSION,
     )
     labelled = tuple(classify(article, source, vocabulary) for article in normalised.articles)
-    return Reading(summary=summary, state=read_state, articles=labelled)
+    deleted = tuple(one.ref for one in feed.deleted)
+    return Reading(summary=summary, state=read_state, articles=labelled, deleted=deleted)
 
 
 def _read_failure(failed: FetchFailed, state: SourceState, now: datetime) -> Reading:

@@ -118,7 +118,10 @@ def dirty(connection: sa.Connection) -> tuple[tuple[Channel, datetime | None], .
 
 
 def showings(connection: sa.Connection, path: str, limit: int) -> tuple[Showing, ...]:
-    """Return the newest lines of a channel's ledger, the newest first, with their lead articles."""
+    """Return the newest lines of a channel's ledger, the newest first, with their lead articles.
+
+    A piece whose lead is retracted is left out: had it another carrier, that one would lead.
+    """
     rows = connection.execute(
         sa.select(
             membership.c.sequence,
@@ -132,7 +135,7 @@ def showings(connection: sa.Connection, path: str, limit: int) -> tuple[Showing,
         .join(piece, piece.c.id == membership.c.piece_id)
         .join(article, article.c.id == piece.c.lead_article_id)
         .join(source, source.c.id == article.c.source_id)
-        .where(channel.c.path == path)
+        .where(channel.c.path == path, article.c.retracted_at.is_(None))
         .order_by(membership.c.sequence.desc())
         .limit(limit)
     )

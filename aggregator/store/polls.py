@@ -21,7 +21,7 @@ from aggregator.model.story import (
     PrunedArticle,
     SameArticle,
 )
-from aggregator.store import channels, leases
+from aggregator.store import channels, leases, pages, retractions
 from aggregator.store.codec import article_columns, label_rows, text_columns
 from aggregator.store.schema import article, article_key, piece, seen, source_state
 
@@ -48,6 +48,7 @@ def commit(
     for placement in decision.placements:
         writer.write(placement)
     writer.finish()
+    writer.finish_pages(decision)
     _write_state(connection, lease, decision.state)
     if decision.host_hold:
         leases.hold_host(connection, *decision.host_hold)
@@ -85,6 +86,8 @@ class _Writer:
         self._showing: dict[channels.Place, list[int]] = {}
         self._fresh: list[NewArticle] = []
         self._listed: list[ArticleId] = []
+        self._changed: list[ArticleId] = []
+        self._fresh_numbers: list[int] = []
         self._listed_pruned: list[bytes] = []
         self._new_keys: list[dict[str, Any]] = []
         self.new = self.shown = self.changed = 0
@@ -119,6 +122,19 @@ class _Writer:
                 listed = column.in_(numbers[start : start + _BATCH])
                 self._connection.execute(table.update().where(listed, stale).values(last_listed_at=self._now))
 
+    def finish_pages(self, decision: PollDecision) -> None:
+        """Ask for the pages of what came in; retract and restore what the document says."""
+        if decision.full_text:
+            pages.queue(self._connection, [*self._fresh_numbers, *self._changed], self._now)
+        if joined := {one.piece for one in self._fresh if one.piece is not None}:
+            retractions.join(self._connection, joined, self._now)
+        if decision.placements or decision.deleted or self._listed:
+            listed = {*self._listed, *map(ArticleId, self._fresh_numbers)}
+            retractions.settle(
+                self._connection, self._source_id, listed, set(self._changed), decision.deleted,
+                vanish=decision.vanish, now=self._now,
+            )  # fmt: skip
+
     def _insert_fresh(self) -> None:
         rows = [
             {
@@ -130,7 +146,7 @@ class _Writer:
             }
             for placement in self._fresh
         ]
-        numbers = _inserted(self._connection, article, rows)
+        numbers = self._fresh_numbers = _inserted(self._connection, article, rows)
         pieces = self._pieces(numbers)
         carriers: list[dict[str, int]] = []
         for placement, number in zip(self._fresh, numbers, strict=True):
@@ -188,12 +204,15 @@ class _Writer:
         ).one()
         # What atom:source says of an article is frozen when the article comes in.
         values["details"] = {**values["details"], "origin": stored.details["origin"]}
+        link, content = values["url"], values["content"]
+        values["content"] = pages.on_changed(self._connection, placement.article_id, link, content, self._now)
         if placement.updated_at is not None:
             values |= {"updated_at": placement.updated_at, "changes": article.c.changes + 1}
         self._connection.execute(
             article.update().where(article.c.id == placement.article_id).values(**values)
         )
         self._note_listed(placement.article_id, placement.keys)
+        self._changed.append(placement.article_id)
         if stored.piece_id is not None:
             self._show(stored.piece_id, placement)
             channels.mark_changed(self._connection, stored.piece_id, self._now)

@@ -6,7 +6,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from aggregator.model.article import ArticleId
-from aggregator.model.report import ArticleReport, ChannelReport, Notice, SourceReport, StatusReport
+from aggregator.model.report import (
+    ArticleReport,
+    ChannelReport,
+    Notice,
+    PageReport,
+    SourceReport,
+    StatusReport,
+)
+from aggregator.model.retraction import Retraction
 from aggregator.store.codec import article_of, labels_of
 from aggregator.store.schema import (
     article,
@@ -14,10 +22,12 @@ from aggregator.store.schema import (
     channel,
     membership,
     notice,
+    page,
     piece,
     source,
     source_state,
 )
+from aggregator.text.markup import plain_text
 
 
 def status(connection: sa.Connection) -> StatusReport:
@@ -135,4 +145,21 @@ def _article(connection: sa.Connection, row: Any) -> ArticleReport:
         attempt=row.attempt,
         changes=row.changes,
         is_lead=row.lead_article_id == row.id,
+        retracted_at=row.retracted_at,
+        retraction=Retraction(row.retraction) if row.retraction else None,
+        page=_page(connection, row.id),
+    )
+
+
+def _page(connection: sa.Connection, number: int) -> PageReport | None:
+    row = connection.execute(sa.select(page).where(page.c.article_id == number)).first()
+    if row is None:
+        return None
+    return PageReport(
+        url=row.url,
+        reason=row.reason or "not asked for yet",
+        characters=len(plain_text(row.text or "")),
+        attempts=row.attempts,
+        asked_at=row.asked_at,
+        due_at=row.due_at,
     )

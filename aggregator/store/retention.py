@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from aggregator.model.report import PruneReport, RetentionPolicy
 from aggregator.store.polls import LISTING_STEP
-from aggregator.store.schema import article, article_key, membership, piece, seen, source_state
+from aggregator.store.retractions import lead_anew
+from aggregator.store.schema import article, article_key, membership, page, piece, seen, source_state
 
 _BATCH = 200
 
@@ -56,6 +57,7 @@ def _delete(connection: sa.Connection, doomed: list[int]) -> None:
     of_doomed = sa.select(article.c.piece_id).where(article.c.id.in_(doomed), article.c.piece_id.is_not(None))
     pieces = set(connection.execute(of_doomed).scalars())
     connection.execute(article_key.delete().where(article_key.c.article_id.in_(doomed)))
+    connection.execute(page.delete().where(page.c.article_id.in_(doomed)))
     connection.execute(article.delete().where(article.c.id.in_(doomed)))
     carriers = sa.select(article.c.piece_id, sa.func.min(article.c.id).label("lead"))
     alive = connection.execute(
@@ -66,6 +68,7 @@ def _delete(connection: sa.Connection, doomed: list[int]) -> None:
         connection.execute(
             piece.update().where(piece.c.id == row.piece_id, ~kept_lead).values(lead_article_id=row.lead)
         )
+    lead_anew(connection, [row.piece_id for row in alive])
     gone = pieces - {row.piece_id for row in alive}
     connection.execute(membership.delete().where(membership.c.piece_id.in_(gone)))
     connection.execute(piece.delete().where(piece.c.id.in_(gone)))

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -126,9 +126,53 @@ article = sa.Table(
     sa.Column("changes", sa.Integer, nullable=False, server_default="0"),
     sa.Column("placed_by", sa.Text, nullable=False),
     sa.Column("attempt", sa.Text),
+    sa.Column("retracted_at", UtcTime),
+    sa.Column("retraction", sa.Text),
+    sa.Column("vanished_at", UtcTime),
     sa.Index("article_source_id", "source_id", "entry_hash"),
+    sa.Index("article_retracted", "source_id", sqlite_where=sa.text("retracted_at IS NOT NULL")),
     sa.Index("article_piece_id", "piece_id"),
     sa.Index("article_first_seen_at", "first_seen_at"),
+)
+
+page = sa.Table(
+    "page",
+    metadata,
+    _reference("article.id>article_id", primary_key=True, autoincrement=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("host", sa.Text, nullable=False),
+    sa.Column("wanted", sa.Boolean, nullable=False),
+    sa.Column("due_at", UtcTime),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("refreshes", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("hops", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("asked_at", UtcTime),
+    sa.Column("gone_at", UtcTime),
+    sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text),
+    sa.Column("text", sa.Text),
+    sa.Column("lease_token", _Number, nullable=False, server_default="0"),
+    sa.Column("lease_until", UtcTime),
+    sa.Column("lease_holder", sa.Text),
+    sa.Index("page_due_at", "due_at"),
+)
+
+page_host = sa.Table(
+    "page_host",
+    metadata,
+    sa.Column("host", sa.Text, primary_key=True),
+    sa.Column("next_at", UtcTime, nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("pages", sa.Integer, nullable=False, server_default="0"),
+)
+
+robots = sa.Table(
+    "robots",
+    metadata,
+    sa.Column("origin", sa.Text, primary_key=True),
+    sa.Column("text", sa.Text),
+    sa.Column("checked_at", UtcTime, nullable=False),
 )
 
 article_key = sa.Table(

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from aggregator.model.poll import Lease
 from aggregator.model.report import SyncReport
 from aggregator.model.source import Label, Source, SourceId
-from aggregator.store import channels
+from aggregator.store import channels, pages
 from aggregator.store.schema import article, article_key, seen, source, source_state
 from aggregator.text.urls import folded_host, host_of, source_key
 
@@ -73,6 +73,7 @@ def settings_of(one: Source) -> dict[str, Any]:
         "interval": one.interval.total_seconds() if one.interval else None,
         # Named only where it is told apart, so that the settings of feeds stay equal to those stored before.
         **({} if one.kind == "feed" else {"kind": one.kind}),
+        **({"full_text": True} if one.full_text else {}),
     }
 
 
@@ -127,6 +128,10 @@ def _update(
         _due_no_later_than(connection, row.id, now, "back in feeds.yaml: due at once")
     if row.settings.get("interval") != settings["interval"]:
         _due_after(connection, row.id, one.interval or interval)
+    if one.full_text and (row.removed_at is not None or not row.settings.get("full_text")):
+        pages.queue_newest(connection, row.id, now)
+    elif row.settings.get("full_text") and not one.full_text:
+        pages.drop(connection, row.id)
     old = {tuple(label) for label in row.settings["labels"]}
     fresh = [label for label in one.labels if (label.kind, label.slug, label.name) not in old]
     for label in fresh:
@@ -186,6 +191,8 @@ def _remove(connection: sa.Connection, numbers: list[int], now: datetime) -> Non
     for start in range(0, len(numbers), 500):
         batch = numbers[start : start + 500]
         connection.execute(source.update().where(source.c.id.in_(batch)).values(removed_at=now))
+        for number in batch:
+            pages.drop(connection, number)
 
 
 def _count_known(connection: sa.Connection, values: list[bytes]) -> int:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from aggregator.dedupe.keys import entry_key, link_key
 from aggregator.model.channel import Channel, ChannelSummary, Showing
+from aggregator.model.page import PageLease, PagePolicy, PageVerdict, RobotsFile
 from aggregator.model.poll import Committed, Lease, PollDecision
 from aggregator.model.report import (
     ArticleReport,
@@ -19,7 +20,7 @@ from aggregator.model.report import (
 )
 from aggregator.model.source import Label, Source
 from aggregator.model.story import Key, Known
-from aggregator.store import channels, leases, polls, recovery, reports, retention, sources
+from aggregator.store import channels, leases, pages, polls, recovery, reports, retention, sources
 from aggregator.store.engine import Database
 from aggregator.store.liveness import Presence
 from aggregator.store.schema import channel, memo, publisher_lease, source, source_state
@@ -113,6 +114,30 @@ class SqlStore:
         """Write one poll, all of it or nothing; refused if the lease has passed on."""
         with self._database.writing() as connection:
             return polls.commit(connection, lease, keys, decide, now, self._site_id)
+
+    def lease_pages(self, now: datetime, policy: PagePolicy) -> tuple[PageLease, ...]:
+        """Lease pages that are due, one of each host that may be asked."""
+        with self._database.reading() as connection:
+            if not pages.any_due(connection, now):
+                return ()
+        holder = pages.Holder(name=self._presence.name, is_alive=self._presence.is_alive)
+        with self._database.writing() as connection:
+            return pages.lease(connection, now, policy, holder)
+
+    def commit_page(self, lease: PageLease, verdict: PageVerdict, now: datetime, *, asked: bool) -> bool:
+        """Write one look at a page, all of it or nothing; `asked` is False where nothing was sent."""
+        with self._database.writing() as connection:
+            return pages.commit(connection, lease, verdict, now, asked=asked)
+
+    def release_page(self, lease: PageLease, now: datetime, *, asked: bool) -> None:
+        """Give a page back that was not looked at."""
+        with self._database.writing() as connection:
+            pages.release(connection, lease, now, asked=asked)
+
+    def keep_robots(self, file: RobotsFile) -> None:
+        """Keep the robots.txt of an origin."""
+        with self._database.writing() as connection:
+            pages.keep_robots(connection, file)
 
     def claim_publishing(self, now: datetime, until: datetime) -> str | None:
         """Become the publisher until a time; return who else it is, or None when it is us."""
