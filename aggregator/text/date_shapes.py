@@ -79,7 +79,8 @@ def shape_of(text: str) -> Shape:
 
 def _kind(part: re.Match[str], letters: str, last: str) -> str:
     """Return the letter for a part of a text, or an empty one for what says nothing."""
-    before, after = letters[: part.start()][-1:], letters[part.end() :][:1]
+    start, end = part.span()
+    before, after = letters[start - 1 : start], letters[end : end + 1]
     match part.lastgroup:
         case "number":
             return _NUMBER_KINDS.get(len(part[0]), "#")

@@ -85,7 +85,8 @@ def _rfc822(text: str) -> datetime | None:
     number = _MONTH_NUMBERS.get(month)
     if number is None or weekday[-1:] != "," or len(clock) != 8 or len(year) != 4 or clock[2] != ":":
         return None
-    return _iso_moment(f"{year}-{number}-{day:0>2}T{clock}{_OFFSETS.get(zone, zone)}")
+    padded = day if len(day) == 2 else "0" + day
+    return _iso_moment(f"{year}-{number}-{padded}T{clock}{_OFFSETS.get(zone, zone)}")
 
 
 def _iso_moment(text: str) -> datetime | None:
@@ -97,8 +98,8 @@ def _iso_moment(text: str) -> datetime | None:
             moment = moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    if text < "1":
-        # The year 1, which software writes for "unknown".
+    if not "15" <= text < "248":
+        # The year 1 is what software writes for "unknown"; 1405 and 2569 are years of other calendars.
         return None
     return moment.replace(microsecond=0) if moment.microsecond else moment
 

@@ -65,11 +65,16 @@ def writes_month_first(zone: str | tzinfo) -> bool:
 
 
 def _place(name: str) -> tzinfo | None:
-    area, _, rest = name.partition("/")
-    area = area.upper() if len(area) <= 3 and area.lower() != "etc" else area.title()
-    key = f"{area}/{_SMALL_WORDS.sub(lambda word: word[0].lower(), rest.title())}"
+    key = "/".join(map(_proper, name.split("/")))
     try:
         return ZoneInfo(key)
     # A folder of the database is an OSError: "America/Argentina".
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
+
+
+def _proper(part: str) -> str:
+    """Write a part of a name as the database does: US, UTC, Port_of_Spain."""
+    if len(part) <= 3 and part != "etc":
+        return part.upper()
+    return _SMALL_WORDS.sub(lambda word: word[0].lower(), part.title())

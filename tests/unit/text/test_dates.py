@@ -1,9 +1,10 @@
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from aggregator.text.dates import parse_date
+from aggregator.text.dates import find_date, parse_date
 
 TEN = datetime(2026, 11, 21, 10, tzinfo=UTC)
 BAGHDAD = ZoneInfo("Asia/Baghdad")
@@ -119,3 +120,103 @@ def test_absurd_offset_counts_as_no_zone(offset: str, zone: tzinfo) -> None:
 def test_text_that_says_no_day_gives_none(text: str | None) -> None:
     """B2: it never raises, and never warns."""
     assert parse_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "expected"),
+    [
+        pytest.param("24/11/2026", UTC, (2026, 11, 24), id="above 12 is the day"),
+        pytest.param("11/24/2026", UTC, (2026, 11, 24), id="above 12 is the day, second"),
+        pytest.param("Fri, 05/03/2019 - 15:21", UTC, (2019, 5, 3), id="weekday decides"),
+        pytest.param("Tue, 05/03/2019 - 15:21", UTC, (2019, 3, 5), id="weekday decides for the day first"),
+        pytest.param("Mon, 05/03/2019 - 15:21", UTC, (2019, 3, 5), id="weekday that fits neither"),
+        pytest.param("5/3/2026 2:05 PM", UTC, (2026, 5, 3), id="month first with pm"),
+        pytest.param(
+            "5/3/2026 14:05 PDT", UTC, (2026, 5, 3), id="month first with a zone of the United States"
+        ),
+        pytest.param(
+            "5/3/2026", ZoneInfo("America/New_York"), (2026, 5, 3), id="source of the United States"
+        ),
+        pytest.param("5/3/2026", UTC, (2026, 3, 5), id="day first"),
+        pytest.param("5.3.2026 2:05 PM", UTC, (2026, 3, 5), id="day first before a dot"),
+        pytest.param("5-3-26", UTC, (2026, 3, 5), id="day first, short"),
+        pytest.param("99-12-31", UTC, (1999, 12, 31), id="year first where it is no day"),
+        pytest.param("24/11/2569", UTC, (2026, 11, 24), id="Buddhist year"),
+        pytest.param("1405/09/03", UTC, (2026, 11, 24), id="Persian year"),
+        pytest.param("3 آذر 1405", UTC, (2026, 11, 24), id="Persian month"),
+    ],
+)
+def test_order_of_day_and_month_follows_the_rules(
+    text: str, zone: tzinfo, expected: tuple[int, int, int]
+) -> None:
+    """B2: date_forms names them."""
+    moment = parse_date(text, zone)
+
+    assert moment is not None
+    assert moment.astimezone(zone).date() == datetime(*expected, tzinfo=UTC).date()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("24 Nov, 14:05", datetime(2026, 11, 24, 14, 5, tzinfo=UTC), id="today"),
+        pytest.param("25 Nov", datetime(2026, 11, 25, tzinfo=UTC), id="tomorrow, by another zone"),
+        pytest.param("26 Nov", datetime(2025, 11, 26, tzinfo=UTC), id="last year"),
+        pytest.param("29 Feb", datetime(2024, 2, 29, tzinfo=UTC), id="last leap year"),
+        pytest.param("Monday 06/10 - 03:00", datetime(2025, 10, 6, 3, tzinfo=UTC), id="weekday of last year"),
+        pytest.param("9/11", None, id="two numbers"),
+        pytest.param("31 Nov", None, id="no such day"),
+    ],
+)
+def test_day_without_a_year_is_the_last_before_the_receipt(text: str, expected: datetime | None) -> None:
+    received_at = datetime(2026, 11, 24, 15, tzinfo=UTC)
+
+    assert parse_date(text, UTC, received_at) == expected
+    assert parse_date(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-21T12:00:00+02:00Z", "Sat, 21 Nov 2026 12:00:00 +0200 +0200", "21 Nov 2026 13:00 GMT+3",
+        "21 Nov 2026 15:30:00 UTC+05:30", "Sat, 21 Nov 2026 02:00:00 America/Los_Angeles",
+        "21 Nov 2026 02:00:00 Pacific Standard Time", "sat, 21 nov 2026 10:00:00 gmt", "21 Nov 2026 10:0:0 Z",
+        "Mon, 21 Nov 2026 10:00:00 GMT", "1795255200", "1795255200000",
+        "Sat Nov 21 2026 12:00:00 GMT+0200 (Eastern European Standard Time)", "Sat, 21 Nov 2026 10:00:00.250 GMT",
+    ],
+)  # fmt: skip
+def test_zone_of_any_form_is_understood(text: str) -> None:
+    """B2."""
+    assert parse_date(text, BAGHDAD) == TEN
+
+
+def test_relative_day_is_the_day_of_the_zone() -> None:
+    late = datetime(2026, 11, 24, 22, 30, tzinfo=UTC)
+
+    assert parse_date("today", BAGHDAD, late) == datetime(2026, 11, 25, tzinfo=BAGHDAD)
+    assert parse_date("Yesterday +0000", BAGHDAD, late) == datetime(2026, 11, 23, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text", ["Sat, 21 Nov 2026 10:00:00 ", "2026-11-21T10:00:00.250", "Sat, 21 Nov 2026 10:00:00 .5"]
+)
+def test_fast_path_never_takes_the_zone_of_the_machine(text: str) -> None:
+    assert parse_date(text, BAGHDAD) in (datetime(2026, 11, 21, 10, tzinfo=BAGHDAD), None)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["9", "1 ", "12:", "1 jan ", "1/", "1.", "+", "+1 ", "gmt+1 ", "a/", "a/bb ", "2026-", "am ", "1h ", "updated ",
+     "1 min ", "ago ", "1 a b 14", "1年", "前", "._", "p.m.", "il y a ", "\u0301", "ﷺ", "1 شوال 1445 ", "x "],
+)  # fmt: skip
+def test_text_made_to_be_slow_costs_no_more_than_its_length(unit: str) -> None:
+    received_at = datetime(2026, 11, 24, 15, tzinfo=UTC)
+    texts = [
+        (start + unit * 120)[:119] + end for start in ("", "2026-11-24T", "3 May 2024 ") for end in "!9x"
+    ]
+
+    began = process_time()
+    for text in texts:
+        parse_date(text, UTC, received_at)
+        find_date(text, UTC, received_at)
+    assert (process_time() - began) / len(texts) < 0.05
