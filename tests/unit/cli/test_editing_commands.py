@@ -324,3 +324,27 @@ def test_schema_prints_the_schema(run: Run) -> None:
 
     assert done.code == 0
     assert "sources" in json.dumps(json.loads(done.out))
+
+
+def test_add_a_page_and_remove_it_again(run: Run, site: TemporarySite) -> None:
+    (site.folder / "clips").mkdir()
+
+    done = run("add", "clips/", "--page", "--topic", "economy")
+    listed = run("list", "--json").json[-1]
+    exported = run("export")
+    removed = run("remove", "clips")
+
+    assert done.code == 0, done.err
+    assert (listed["url"], listed["kind"], listed["topics"]) == ("clips/", "page", ["economy"])
+    assert "clips" not in exported.out
+    assert "Left out clips/: a page is no feed" in exported.err
+    assert removed.code == 0, removed.err
+    assert urls(run) == BEFORE
+
+
+def test_a_page_that_is_not_there_is_not_added(run: Run, site: TemporarySite) -> None:
+    done = run("add", "clips.txt", "--page")
+
+    assert done.code == 2
+    assert "the file does not exist" in done.err
+    assert site.text() == TEXT

@@ -1,0 +1,238 @@
+"""A page pasted as text -> its parts, whether the headline is given twice, and whatever stands around."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from html import escape
+
+from aggregator.parse import page_words as words
+from aggregator.parse.page_ends import Kept, kept
+from aggregator.parse.page_lines import (
+    Meta,
+    ends_sentence,
+    has_credit_at_end,
+    is_bar,
+    is_caption,
+    is_credited,
+    is_prose,
+    meta_of,
+    reporter,
+    together,
+    width,
+)
+from aggregator.parse.page_parts import Block, PageParts
+from aggregator.parse.page_titles import NAME_WIDTH, SEPARATOR, beside, is_same_headline, without_outlet
+from aggregator.text.words import folded, one_line
+
+_HEAD_LINES = 30
+_META_WITHIN = 10
+_HEADLINE_WIDTH = 22.0
+_WIDEST_HEADLINE = 260.0
+_STANDFIRST_WIDTH = 25.0
+_MENU_WIDTH = 18.0
+_TAIL_LINES = 6
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\u2060\ufeff\ufffe\uffff]")
+_LINE_END = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+_CRUMBS = re.compile(r"\S\s*[>›»/]\s*\S+\s*[>›»/]|^[^.!?]{1,20}\s*[>›]\s*[^.!?]{1,40}$")
+_DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)+)/?", re.IGNORECASE)
+_WRAPPED = (45, 100)
+_ROOM_OF_A_WORD = 25
+
+
+@dataclass(slots=True)
+class _Head:
+    """What stands above the body, as it is found."""
+
+    texts: list[str] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
+    metas: list[Meta] = field(default_factory=list)
+
+
+def read_text(text: str, saved_at: datetime | None = None) -> PageParts:
+    """Return the parts of a page as pasted; relative dates count from `saved_at`, where it is known."""
+    lines = paragraphs(text)
+    rest = kept(lines)
+    lines = [lines[position] for position in rest.positions]
+    start = _body_start(lines, saved_at)
+    head = _head(lines[:start], saved_at)
+    body, tail = _without_tail(lines[start:], saved_at)
+    headline, outlet, others = _headline(head.texts, rest)
+    meta = together([*head.metas, *tail])
+    return PageParts(
+        headline=headline,
+        outlet=outlet or meta.outlet or rest.outlet,
+        published=meta.published or meta.updated,
+        updated=meta.updated if meta.published else None,
+        authors=meta.authors,
+        caption=" ".join(head.captions) or None,
+        tags=rest.tags,
+        body=tuple(map(_block, [*others, *body])),
+    )
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the lines that hold something, each on one line; hard-wrapped paragraphs are joined."""
+    found: list[str] = []
+    block: list[str] = []
+    for line in [*_LINE_END.split(_CONTROL.sub("", text)), ""]:
+        # Runs of spaces and tabs part the items of a bar, and are folded where they part nothing.
+        if bare := line.replace("\xa0", " ").strip():
+            block.append(bare)
+        elif block:
+            found += [" ".join(block)] if _is_wrapped(block) else block
+            block = []
+    return found
+
+
+def _is_wrapped(block: Sequence[str]) -> bool:
+    """Tell whether the lines of a block are one paragraph, broken where the margin was."""
+    lengths = [len(line) for line in block[:-1]]
+    if not lengths or not all(_WRAPPED[0] <= length <= _WRAPPED[1] for length in lengths):
+        return False
+    if len(block) == 2:
+        return not ends_sentence(block[0]) and block[1][0].islower()
+    open_ended = sum(not ends_sentence(line) for line in block[:-1])
+    return max(lengths) - min(lengths) <= _ROOM_OF_A_WORD and open_ended * 2 > len(lengths)
+
+
+def _body_start(lines: Sequence[str], saved_at: datetime | None) -> int:
+    """Return where the body begins: at the first paragraph below date and byline that is no caption."""
+    metas = [at for at, line in enumerate(lines[:_META_WITHIN]) if meta_of(line, saved_at)]
+    prose = [at for at, line in enumerate(lines[:_HEAD_LINES]) if is_prose(line) and not is_caption(line)]
+    # A date below the second paragraph stands at the end of a short page.
+    low = max((at for at in metas if sum(one < at for one in prose) <= 1), default=-1) + 1
+    below = [at for at in prose if at >= low and (at or len(lines) == 1 or low == 0)]
+    if below and not (below[0] == 0 and _is_headline(lines)):
+        return below[0]
+    if below:
+        return below[1] if len(below) > 1 else 1
+    if low:
+        return next((at for at in range(low, len(lines)) if not is_caption(lines[at])), len(lines))
+    return min(1 + _repeats_first(lines), len(lines))
+
+
+def _is_headline(lines: Sequence[str]) -> bool:
+    """Tell whether a first line that is as long as a paragraph is a headline all the same."""
+    if len(lines) < 2 or width(lines[0]) > _WIDEST_HEADLINE:
+        return False
+    return folded(lines[0]) == folded(lines[1]) or not ends_sentence(lines[0]) or width(lines[0]) < 130
+
+
+def _repeats_first(lines: Sequence[str]) -> int:
+    return int(len(lines) > 1 and folded(lines[0]) == folded(lines[1]))
+
+
+def _head(lines: Sequence[str], saved_at: datetime | None) -> _Head:
+    head = _Head()
+    for line in lines:
+        text = one_line(line)
+        if meta := meta_of(line, saved_at):
+            head.metas.append(meta)
+        elif is_credited(text) or (head.texts and has_credit_at_end(text)):
+            head.captions.append(text)
+        elif names := reporter(text) if head.texts and (head.metas or head.captions) else ():
+            head.metas.append(Meta(authors=names))
+        elif not is_bar(line):
+            head.texts.append(text)
+    return head
+
+
+def _without_tail(lines: Sequence[str], saved_at: datetime | None) -> tuple[list[str], list[Meta]]:
+    """Take date and byline away from the end of a body."""
+    body = [one_line(line) for line in lines]
+    metas: list[Meta] = []
+    for line in lines[: -_TAIL_LINES - 1 : -1]:
+        if len(body) < 2 or not (meta := meta_of(line, saved_at)):
+            break
+        metas.insert(0, meta)
+        body.pop()
+    return body, metas
+
+
+def _headline(texts: Sequence[str], rest: Kept) -> tuple[str | None, str | None, list[str]]:
+    """Return headline, outlet and the lines that are neither: the standfirst above all."""
+    found = _given_twice(texts) or _given_once(texts, rest)
+    if found is None:
+        return None, rest.outlet, list(texts)
+    headline, outlet, at = found
+    site = next((name for line in texts[:at] if (name := _site_name(line, headline))), None)
+    below = (line for line in texts[at + 1 :] if _is_trifle(line, headline) and _is_site_line(line))
+    site = site or next((name for line in below if (name := _site_name(line, headline))), None)
+    known = {folded(headline), folded(texts[at])}
+    others = [
+        line for line in texts[at + 1 :] if folded(line) not in known and not _is_trifle(line, headline)
+    ]
+    return headline, outlet or site or rest.outlet, others
+
+
+def _given_twice(texts: Sequence[str]) -> tuple[str, str | None, int] | None:
+    """Return headline, outlet and position where a line repeats another, with the site's name or without."""
+    for first, line in enumerate(texts):
+        for second in range(first + 1, len(texts)):
+            shorter, longer = sorted((line, texts[second]), key=len)
+            if width(shorter) < _HEADLINE_WIDTH / 2 or not is_same_headline(longer, shorter):
+                continue
+            return shorter, beside(longer, shorter), first if shorter == line else second
+    return None
+
+
+def _given_once(texts: Sequence[str], rest: Kept) -> tuple[str, str | None, int] | None:
+    at = _only_headline(texts)
+    return None if at is None else (*without_outlet(texts[at], texts[:at], rest.outlet), at)
+
+
+def _only_headline(texts: Sequence[str]) -> int | None:
+    """Return where the headline stands that is given once."""
+    plain = [at for at, line in enumerate(texts) if not _is_furniture(line)]
+    likely = [at for at in plain if width(texts[at]) >= _HEADLINE_WIDTH]
+    if not likely:
+        widest = max((width(texts[at]) for at in plain), default=0.0)
+        return next((at for at in plain if width(texts[at]) == widest), None)
+    is_site = likely[0] == 0 and len(likely) > 1 and _is_site_line(texts[0])
+    return likely[1] if is_site else likely[0]
+
+
+def _is_furniture(line: str) -> bool:
+    parts = [part for part in re.split(r"\s*[|•·]\s*", line) if part]
+    is_menu = len(parts) > 1 and all(width(part) <= _MENU_WIDTH for part in parts)
+    return is_menu or _CRUMBS.search(line) is not None or _DOMAIN.fullmatch(line) is not None
+
+
+def _is_site_line(line: str) -> bool:
+    return words.SITE_WORDS.search(line) is not None and not ends_sentence(line)
+
+
+def _site_name(line: str, headline: str) -> str | None:
+    """Return the outlet's name out of a line above the headline."""
+    if _CRUMBS.search(line) or folded(line) == folded(headline):
+        return None
+    if match := _DOMAIN.fullmatch(line):
+        return match[1].lower()
+    if _is_furniture(line):
+        return None
+    parts = [part for part in SEPARATOR.split(line) if part.strip()]
+    named = next((part for part in parts if words.SITE_WORDS.search(part)), parts[0] if parts else line)
+    return one_line(named) if width(named) < NAME_WIDTH else _repeated_start(line) or one_line(named)
+
+
+def _repeated_start(line: str) -> str | None:
+    """Return the longest beginning of a site line that comes again in it: most repeat their name."""
+    parts = line.split()
+    for length in range(min(6, len(parts) // 2), 0, -1):
+        start, rest = folded(" ".join(parts[:length])), folded(" ".join(parts[length:]))
+        if len(start) > 4 and f" {start} " in f" {rest} ":
+            return " ".join(parts[:length])
+    return None
+
+
+def _is_trifle(line: str, headline: str) -> bool:
+    """Tell whether a line beside the headline is a section's name or the headline with the site's."""
+    return is_same_headline(line, headline) or (width(line) < _STANDFIRST_WIDTH and not ends_sentence(line))
+
+
+def _block(text: str) -> Block:
+    safe = escape(text, quote=False)
+    if is_credited(text) and not ends_sentence(text):
+        return Block(kind="picture", text=text, html=f"<figure><figcaption>{safe}</figcaption></figure>")
+    return Block(kind="paragraph", text=text, html=f"<p>{safe}</p>")
