@@ -6,6 +6,7 @@
 
 import csv
 import hashlib
+import html
 import json
 import re
 from collections import Counter
@@ -19,6 +20,11 @@ from tests.shared import shared
 
 _HERE = Path(__file__).parent
 _RECEIVED_AT = datetime(2026, 6, 6, 15, tzinfo=UTC)
+_DATE_ELEMENT = re.compile(
+    rb"<(?:\w+:)?(?:pubDate|date|updated|published|modified|issued|created|lastBuildDate)>\s*(?:<!\[CDATA\[)?(.*?)"
+    rb"(?:\]\]>)?\s*</",
+    re.DOTALL,
+)
 _RUNS = re.compile(r"\d+|[^\W\d_]+")
 
 
@@ -81,3 +87,18 @@ def test_each_shape_that_feeds_write_has_a_date_here() -> None:
 
     assert len(rows) > 80
     assert missing == Counter()
+
+
+def test_every_date_of_the_real_feeds_is_read() -> None:
+    """B2: but for the year 1, which says that the software knew no date."""
+    texts = {
+        html.unescape(found[1].decode("utf-8", "replace"))
+        for path in shared("corpus/feeds").rglob("*")
+        if path.is_file()
+        for found in _DATE_ELEMENT.finditer(path.read_bytes())
+    }
+
+    unread = {text for text in texts if text.strip() and parse_date(text, UTC, _RECEIVED_AT) is None}
+
+    assert len(texts) > 5_000
+    assert {text for text in unread if " 0001 " not in text} == set()
