@@ -7,7 +7,8 @@ The two forms that feeds should have are read by the position of their parts; al
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 
-from aggregator.text.date_forms import Reading, moment_of
+from aggregator.text.date_days import Reading
+from aggregator.text.date_forms import moment_of
 from aggregator.text.date_relative import moment_before
 from aggregator.text.date_shapes import Shape, shape_of
 

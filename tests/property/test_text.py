@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from aggregator.text.date_forms import Reading, moment_of
+from aggregator.text.date_days import Reading
+from aggregator.text.date_forms import moment_of
 from aggregator.text.date_shapes import shape_of
 from aggregator.text.dates import find_date, parse_date
 from aggregator.text.markup import plain_text, sanitised, xml_safe

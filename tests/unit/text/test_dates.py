@@ -149,7 +149,7 @@ def test_text_that_says_no_day_gives_none(text: str | None) -> None:
 def test_order_of_day_and_month_follows_the_rules(
     text: str, zone: tzinfo, expected: tuple[int, int, int]
 ) -> None:
-    """B2: date_forms names them."""
+    """B2: date_days names them."""
     moment = parse_date(text, zone)
 
     assert moment is not None
