@@ -5,14 +5,16 @@ from datetime import timedelta
 from typing import Literal, NewType
 
 from aggregator.model.document import FetchLimits
+from aggregator.model.rule import Rule
 
 SourceId = NewType("SourceId", int)
 """The store's own number of a source; it survives edits of the URL."""
 
 ContentMode = Literal["excerpt", "full"]
 SourceKind = Literal["feed", "page"]
-LabelKind = Literal["topic", "region"]
 VanishMode = Literal["keep", "retract"]
+LabelKind = Literal["topic", "region"]
+Distrusted = Literal["id", "updated", "published", "author", "language"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +58,13 @@ class Source:
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     has_secret: bool = False
     content: ContentMode | None = None
-    rights: str | None = None
-    allow_private_addresses: bool = False
     full_text: bool = False
     vanish: VanishMode = "keep"
+    rights: str | None = None
+    distrust: frozenset[Distrusted] = frozenset()
+    keep: tuple[Rule, ...] = ()
+    drop: tuple[Rule, ...] = ()
+    allow_private_addresses: bool = False
     limits: FetchLimits = FetchLimits()
     origin: str = ""
     """Where it stands, for messages: `feeds.yaml:14`."""

@@ -38,7 +38,7 @@ _ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     "ol": {"start", "type"},
 }
-_ADDRESSES = frozenset({"href", "src", "poster", "cite"})
+_NOTHING_WITHOUT_SOURCE = frozenset({"img", "source"})
 _SCHEMES = frozenset({"http", "https", "mailto", "tel", "magnet"})
 _OTHER_SCHEMES = ("mailto:", "tel:", "magnet:")
 _CLEANER = nh3.Cleaner(
@@ -49,7 +49,14 @@ _CLEANER = nh3.Cleaner(
     link_rel=None,
     url_schemes=set(_SCHEMES),
 )
-_ADDRESSED = re.compile(r"<(a|img|source|audio|video|blockquote|q)((?: [^<>]*)?)>")
+# A plain link to a page, which most are, stays as it is.
+_ADDRESSED = re.compile(
+    r'<(a|img|source|audio|video|blockquote|q)(?! href="https?://[a-zA-Z0-9][a-zA-Z0-9.-]*(?:/[\w~%/.-]*)?">)'
+    r"((?: [^<>]*)?)>",
+    re.ASCII,
+)
+_ADDRESS = re.compile(r' (href|src|poster|cite)="([^"]*)"')
+_SOURCE = re.compile(r' src="([^"]*)"')
 _ATTRIBUTE = re.compile(r' ([\w-]+)="([^"]*)"')
 _BLOCK_END = re.compile(
     r"</?(?:p|div|br|li|ul|ol|tr|h[1-6]|blockquote|figure|figcaption|table|hr|dd|dt)(?: [^<>]*)?>"
@@ -94,10 +101,15 @@ def plain_text(html: str) -> str:
 
 def text_of(clean_html: str) -> str:
     """Return the text of sanitised HTML as one line: cheaper than `plain_text`, and the same."""
+    return one_line(bare_text(clean_html))
+
+
+def bare_text(clean_html: str) -> str:
+    """Return the text of sanitised HTML with its white space as it is."""
     bare = clean_html
     if "<" in bare:
         bare = _CLEAN_TAG.sub("", _BLOCK_END.sub(" ", bare))
-    return one_line(unescape(bare) if "&" in bare else bare)
+    return unescape(bare) if "&" in bare else bare
 
 
 def text_to_html(text: str) -> str:
@@ -146,18 +158,24 @@ def _is_too_deep(html: str) -> bool:
 
 def _rewritten(tag: str, text: str, base: str | None) -> str:
     """Return a tag with its addresses resolved; empty where nothing is left of it to show."""
-    attributes = {name: unescape(value) for name, value in _ATTRIBUTE.findall(text)}
-    shown = pictures.chosen(attributes) if tag == "img" else attributes
-    kept = []
-    for name, value in (shown or {}).items():
-        address = _resolved(value, base) if name in _ADDRESSES else value
-        if address is not None:
-            kept.append(f' {name}="{_escaped(address).replace(chr(34), "&quot;")}"')
-        elif name == "src" and tag in ("img", "source"):
+    if tag == "img" and pictures.needs_judging(text):
+        shown = pictures.chosen({name: unescape(value) for name, value in _ATTRIBUTE.findall(text)})
+        text = "".join(f' {name}="{_quoted(value)}"' for name, value in shown.items())
+    resolved = _ADDRESS.sub(lambda match: _resolved_attribute(match[1], match[2], base), text)
+    if tag in _NOTHING_WITHOUT_SOURCE:
+        source = _SOURCE.search(resolved)
+        if not source or pictures.counts_readers(source[1]):
             return ""
-    if tag == "img" and (shown is None or pictures.counts_readers(_resolved(shown["src"], base) or "")):
-        return ""
-    return f"<{tag}{''.join(kept)}>"
+    return f"<{tag}{resolved}>"
+
+
+def _resolved_attribute(name: str, value: str, base: str | None) -> str:
+    address = _resolved(unescape(value) if "&" in value else value, base)
+    return "" if address is None else f' {name}="{_quoted(address)}"'
+
+
+def _quoted(value: str) -> str:
+    return _escaped(value).replace('"', "&quot;")
 
 
 def _resolved(value: str, base: str | None) -> str | None:

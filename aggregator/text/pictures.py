@@ -15,13 +15,13 @@ _PIXEL_SIZE = 2
 _ICON_SIZE = 32
 # Wide enough for any column, and no poster.
 _WIDEST = 1_600
-_PIXEL_HOSTS = frozenset({
+_PIXEL_HOSTS = tuple("." + host for host in (
     "pixel.wp.com", "stats.wordpress.com", "feeds.feedburner.com", "pixel.quantserve.com",
     "b.scorecardresearch.com", "google-analytics.com", "analytics.google.com", "doubleclick.net",
     "pixel.newsnow.com", "visitor-badge.glitch.me", "pi.feedsportal.com", "segment-pixel.invitemedia.com",
     "a.triggit.com", "haku.vizu.com", "met.vgwort.de", "ioam.de", "bat.bing.com", "px.ads.linkedin.com",
     "analytics.twitter.com", "pixel.facebook.com",
-})  # fmt: skip
+))  # fmt: skip
 _PLACEHOLDER = re.compile(
     r"(?:^|[/_.-])(?:blank|spacer|placeholder|transparent|pixel|lazy|loading|loader|1x1|clear|empty|gr[ae]y|trans)"
     r"[\w-]*\.(?:gif|png|svg|jpe?g|webp)(?:$|\?)",
@@ -33,19 +33,25 @@ _TINY_STYLE = re.compile(
 )
 _HIDING_STYLE = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*")
+_JUDGED = re.compile(r" (?:width|height|style|srcset|data-[a-z-]+)=")
 _IMAGE = re.compile(r"<img((?: [^<>]*)?)>")
 _ATTRIBUTE = re.compile(r' ([\w-]+)="([^"]*)"')
 
 
-def chosen(attributes: Mapping[str, str]) -> dict[str, str] | None:
-    """Return the attributes of a picture as it is to be shown, None for one that is not for the eye.
+def needs_judging(attributes: str) -> bool:
+    """Tell whether the text of a picture's attributes holds more than an address and words."""
+    return _JUDGED.search(attributes) is not None
+
+
+def chosen(attributes: Mapping[str, str]) -> dict[str, str]:
+    """Return the attributes of a picture as it is to be shown, none for one that is not for the eye.
 
     What a script of the page would load later stands in `src` then (`data-src`, or `srcset` where `src`
     is a placeholder).
     """
     late = _late_address(attributes) if attributes.keys() & JUDGED_ATTRIBUTES else None
     if _is_tiny(attributes, late) or not (late or attributes.get("src")):
-        return None
+        return {}
     kept = {name: value for name, value in attributes.items() if name not in JUDGED_ATTRIBUTES}
     if late and "src" not in kept:
         return {"src": late, **kept}
@@ -54,8 +60,7 @@ def chosen(attributes: Mapping[str, str]) -> dict[str, str] | None:
 
 def counts_readers(url: str) -> bool:
     """Tell whether an address is one of those that serve pixels to count readers."""
-    host = host_of(url)
-    return host in _PIXEL_HOSTS or any(host.endswith("." + one) for one in _PIXEL_HOSTS)
+    return ("." + host_of(url)).endswith(_PIXEL_HOSTS)
 
 
 def first_image(clean_html: str) -> tuple[str, int | None, int | None] | None:

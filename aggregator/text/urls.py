@@ -23,6 +23,7 @@ _PLAIN_URL = re.compile(
     r"https?://[a-zA-Z0-9][a-zA-Z0-9.-]*(?:/[!$&-:=@A-Z_a-z~%]*)?"
     r"(?:\?[!$&-;=@A-Z_a-z~%/?]+)?(?:#[!$&-;=@A-Z_a-z~%/?]+)?"
 )
+_PLAIN_HOST = re.compile(r"https?://([a-z0-9][a-z0-9.-]*)(?=[/?#]|\Z)")
 _PLAIN_PAGE = re.compile(
     r"https?://([a-zA-Z0-9][a-zA-Z0-9.-]*)((?:/[A-Za-z0-9_.~/-]*)?)"
     r"(?:\?([A-Za-z0-9_.~-]+=[A-Za-z0-9_.~-]*(?:&[A-Za-z0-9_.~-]+=[A-Za-z0-9_.~-]*)*))?(?:#.*)?",
@@ -59,6 +60,8 @@ def absolute(url: str | None, base: str | None = None) -> str | None:
 
 def host_of(url: str | None) -> str:
     """Return the lower-case host of an address, empty where it has none."""
+    if match := _PLAIN_HOST.match(url or ""):
+        return match[1].rstrip(".")
     try:
         return (urlsplit(url or "").hostname or "").rstrip(".")
     except ValueError:

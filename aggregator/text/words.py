@@ -15,6 +15,10 @@ _FEW_SIGNS = 100
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+# Thai, Lao, Burmese, Khmer, Chinese and Japanese do not space their words.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 _LETTER = re.compile(r"[^\W\d_]")
 _EVIDENCE_CHARACTERS = 400
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
@@ -43,6 +47,13 @@ def folded_title(title: str) -> str:
     """Fold a headline for comparison, without an outlet's name after a dash or a bar."""
     bare = _SUFFIX.sub("", one_line(title))
     return folded(bare) or folded(title)
+
+
+def holds_phrase(text: str, phrase: str) -> bool:
+    """Tell whether a folded text holds a folded phrase as whole words, in scripts that space them."""
+    start = "" if _UNSPACED.match(phrase) else " "
+    end = "" if _UNSPACED.match(phrase[-1:]) else " "
+    return start + phrase + end in f" {text} "
 
 
 def similarity(left: str, right: str) -> float:
