@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from aggregator.model.channel import Channel, ChannelSummary, RenderedFeed, Showing
-from aggregator.model.document import Fetched, FetchRequest
+from aggregator.model.document import Document, Fetched, FetchRequest
+from aggregator.model.feed import ParsedFeed
 from aggregator.model.page import PageLease, PagePolicy, PageVerdict, RobotsFile
 from aggregator.model.poll import Committed, Lease, PollDecision
 from aggregator.model.report import PruneReport, PublishedChannel, RetentionPolicy, SyncReport
@@ -35,6 +36,22 @@ class Fetcher(Protocol):
 
     def stop(self, grace_seconds: float) -> None:
         """Draw no further requests; what still runs after the grace ends as CANCELLED. Any thread."""
+        ...
+
+
+class TolerantReader(Protocol):
+    """Reads the documents that the direct path declines."""
+
+    def __call__(self, document: Document) -> ParsedFeed:
+        """Read a document.
+
+        Raises:
+            ParseError: no feed came out of it.
+        """
+        ...
+
+    def rest(self) -> None:
+        """Let go of what is held for the next document; calling it again is allowed."""
         ...
 
 

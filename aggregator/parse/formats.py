@@ -1,4 +1,5 @@
-"""The table of readers. To add an input format: write `parse/x.py` and one line in READERS.
+"""From what a document is to who reads it. To add a format that is not XML: a module and a line in READERS;
+one that is XML: a line in `direct.py`.
 
 A reader is chosen by what the document is, not by its Content-Type: publishers send feeds as
 text/html and text/plain, and HTML as application/xml.
@@ -6,66 +7,52 @@ text/html and text/plain, and HTML as application/xml.
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
-from aggregator.errors import ParseError, UnknownFormatError
+from aggregator.errors import UnknownFormatError
 from aggregator.model.document import Document
-from aggregator.model.feed import ParsedFeed
-from aggregator.parse import jsonfeed, tolerant
+from aggregator.model.feed import Defect, ParsedFeed
+from aggregator.parse import direct, jsonfeed, pages, tolerant
+from aggregator.parse.decoding import Decoded, as_utf8
 
-_LEADING = re.compile(rb"(?:\xef\xbb\xbf|\s|\x00)*")
+_LEADING = re.compile(rb"(?:\s|\x00)*")
 _HTML = re.compile(rb"(?:<!--.*?-->|<\?xml[^>]*>|\s)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
-_FEED_ROOT = re.compile(rb"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel)\b", re.I)
+_FEED_ROOT = re.compile(rb"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel|urlset)\b", re.I)
 _FEED_LINK = re.compile(
     r"<link\b[^<>]*type=[\"']?application/(?:rss|atom|feed)\+(?:xml|json)[^<>]*>", re.IGNORECASE
 )
 _HREF = re.compile(r"href=[\"']?([^\"'\s>]+)", re.IGNORECASE)
 
-Reader = Callable[[Document], ParsedFeed]
-
-READERS: dict[str, Reader] = {
-    "json": jsonfeed.read,
-    "xml": tolerant.read,
-}
+Reader = Callable[[Document, Decoded], ParsedFeed]
+Tolerant = Callable[[Document], ParsedFeed]
+"""Reads what the direct path declines; raises ParseError and nothing else."""
 
 
-def parse(document: Document) -> ParsedFeed:
+def parse(
+    document: Document, *, tolerant_reader: Tolerant = tolerant.read_safely, prefer_tolerant: bool = False
+) -> ParsedFeed:
     """Read a document into a feed.
+
+    `prefer_tolerant` says that the direct path declined the source's last document.
 
     Raises:
         ParseError: no feed came out; the message says what the document is instead.
     """
-    if not document.body.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+    if document.request.page:
+        return pages.read(document)
+    decoded = as_utf8(document)
+    if not decoded.body.strip(b"\x00 \t\r\n"):
         raise UnknownFormatError(document.request.label, "the document is empty")
-    try:
-        return READERS[sniff(document)](document)
-    except ParseError:
-        raise
-    except (
-        ValueError,
-        LookupError,
-        ArithmeticError,
-        RecursionError,
-        AttributeError,
-        TypeError,
-        AssertionError,
-    ) as error:
-        # feedparser raises what its parts raise; a document must never do more harm than this.
-        raise ParseError(document.request.label, f"the reader failed on it: {error}") from error
-
-
-def sniff(document: Document) -> str:
-    """Return the key in READERS of the reader for a document.
-
-    Raises:
-        UnknownFormatError: it is an HTML page, whose own feeds are then named.
-    """
-    head = document.body[:4096]
-    start = head[_LEADING.match(head).end() :]  # type: ignore[union-attr]  # matches the empty string too
-    if start.startswith(b"{"):
-        return "json"
-    if _HTML.match(start) and not _FEED_ROOT.search(document.body[:65536]):
-        raise UnknownFormatError(document.request.label, _page_problem(document))
-    return "xml"
+    if _kind(document, decoded) == "json":
+        return jsonfeed.read(document, decoded)
+    reason = "so were the last documents of this source" if prefer_tolerant else None
+    if reason is None:
+        try:
+            return direct.read(document, decoded)
+        except direct.Declined as declined:
+            _refuse_other_xml(document, decoded, declined)
+            reason = declined.reason
+    return _read_tolerantly(document, decoded, tolerant_reader, reason)
 
 
 def feeds_of_page(document: Document) -> tuple[str, ...]:
@@ -75,8 +62,50 @@ def feeds_of_page(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match[1].replace("&amp;", "&") for match in found if match))
 
 
+def _kind(document: Document, decoded: Decoded) -> str:
+    """Return "json" or "xml".
+
+    Raises:
+        UnknownFormatError: it is an HTML page, whose own feeds are then named.
+    """
+    head = decoded.body[:4096]
+    start = head[_LEADING.match(head).end() :]  # type: ignore[union-attr]  # matches the empty string too
+    if start.startswith(b"{"):
+        return "json"
+    if _HTML.match(start) and not _FEED_ROOT.search(decoded.body, 0, 65536):
+        raise UnknownFormatError(document.request.label, _page_problem(document))
+    return "xml"
+
+
+def _refuse_other_xml(document: Document, decoded: Decoded, declined: direct.Declined) -> None:
+    """Say what a well-formed document is that is no feed, unless it has items that feedparser may know."""
+    if declined.root is None or re.search(rb"<(?:[\w.-]+:)?(?:item|entry)\b", decoded.body, re.I):
+        return
+    if declined.root == "html":
+        problem = _page_problem(document)
+    elif declined.root == "sitemapindex":
+        problem = "a list of sitemaps, not a feed: give one of the news sitemaps that it names"
+    elif declined.root == "opml":
+        problem = "an OPML list, not a feed: `aggregator import` reads it"
+    else:
+        problem = f"XML, but no feed: {declined.reason}"
+    raise UnknownFormatError(document.request.label, problem)
+
+
 def _page_problem(document: Document) -> str:
     feeds = feeds_of_page(document)
     if feeds:
         return "an HTML page, not a feed; the page names " + ", ".join(feeds[:5])
     return "an HTML page, not a feed"
+
+
+def _read_tolerantly(document: Document, decoded: Decoded, reader: Tolerant, reason: str) -> ParsedFeed:
+    headers: tuple[tuple[str, str], ...] = (("content-type", "application/xml; charset=utf-8"),)
+    language = document.header("content-language")
+    if language:
+        headers = (*headers, ("content-language", language))
+    utf8 = replace(document, body=decoded.body, headers=headers)
+    feed = reader(utf8)
+    declined = Defect(what=f"read by the tolerant reader: {reason}")
+    found = (*((decoded.defect,) if decoded.defect else ()), declined, *feed.defects)
+    return replace(feed, tolerant=True, defects=found)

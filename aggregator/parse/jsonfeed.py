@@ -7,13 +7,14 @@ from typing import cast
 from aggregator.errors import MalformedError, UnknownFormatError
 from aggregator.model.document import Document
 from aggregator.model.feed import Category, Defect, Enclosure, Image, Markup, ParsedEntry, ParsedFeed, Person
+from aggregator.parse.decoding import Decoded
 from aggregator.text.markup import xml_safe
 from aggregator.text.urls import absolute
 
 Fields = dict[str, object]
 
 
-def read(document: Document) -> ParsedFeed:
+def read(document: Document, decoded: Decoded) -> ParsedFeed:
     """Read a JSON Feed; a broken item is a Defect.
 
     Raises:
@@ -21,8 +22,7 @@ def read(document: Document) -> ParsedFeed:
         UnknownFormatError: JSON, but no feed.
     """
     try:
-        text = document.body.lstrip(b"\x00").decode("utf-8-sig", "replace")
-        root = json.loads(text)
+        root = json.loads(decoded.body.lstrip(b"\x00").decode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 0)
         raise MalformedError(document.request.label, "not valid JSON", line) from error

@@ -11,9 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 from xml.sax import SAXException
 
-import feedparser
-
-from aggregator.errors import MalformedError, UnknownFormatError
+from aggregator.errors import MalformedError, ParseError, UnknownFormatError
 from aggregator.model.document import Document
 from aggregator.model.feed import (
     Category,
@@ -34,6 +32,29 @@ Fields = Mapping[str, object]
 _SIXTEEN_BITS = re.compile(rb"(?:&#(?:x0*d[89a-f][0-9a-f]{2}|0*5[5-7]\d{3});)+", re.IGNORECASE)
 
 
+def read_safely(document: Document) -> ParsedFeed:
+    """Read any XML feed; a fault of feedparser's is an error of the document.
+
+    Raises:
+        ParseError: no feed came out.
+    """
+    try:
+        return read(document)
+    except ParseError:
+        raise
+    except (
+        ValueError,
+        LookupError,
+        ArithmeticError,
+        RecursionError,
+        AttributeError,
+        TypeError,
+        AssertionError,
+    ) as error:
+        # feedparser raises what its parts raise; a document must never do more harm than this.
+        raise ParseError(document.request.label, f"the reader failed on it: {error}") from error
+
+
 def read(document: Document) -> ParsedFeed:
     """Read any XML feed.
 
@@ -41,6 +62,9 @@ def read(document: Document) -> ParsedFeed:
         UnknownFormatError: XML or text, but no feed.
         MalformedError: a feed of which not one entry could be read.
     """
+    # Heavy, and most rounds need it for no document.
+    import feedparser
+
     result = cast(
         Fields,
         feedparser.parse(
@@ -204,7 +228,9 @@ def _enclosures(item: Fields, base: str) -> tuple[Enclosure, ...]:
     links = [link for link in _dicts(item, "links") if _text(link, "rel") == "enclosure"]
     found = (
         Enclosure(
-            url=url, media_type=_text(link, "type") or None, length_bytes=_number(_text(link, "length"))
+            url=url,
+            media_type=_text(link, "type") or None,
+            length_bytes=_number(_text(link, "length")) or None,
         )
         for link in links
         if (url := absolute(_text(link, "href"), base))

@@ -1,0 +1,201 @@
+"""The bytes of a document -> the same text in UTF-8 (RFC 7303 section 3, and what publishers do to it).
+
+The order is BOM, HTTP charset, the document's own declaration, evidence; where what is declared is
+plainly wrong, the evidence wins.
+"""
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from aggregator.model.document import Document
+from aggregator.model.feed import Defect
+
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# The first characters of XML, JSON and HTML in encodings of more than one byte without a BOM.
+_WIDE = re.compile(
+    rb"(?P<utf_32_le>\s?[<{]\0\0\0)|(?P<utf_32_be>\0\0\0[<{])|(?P<utf_16_le>[<{]\0[^\0])|(?P<utf_16_be>\0[<{]\0)"
+)
+_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:-]+)", re.IGNORECASE)
+_META = re.compile(rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+# Encodings whose bytes are all ASCII: they cannot be told from ASCII, so the declaration is believed.
+_SEVEN_BITS = re.compile(r"iso-?2022|hz|utf-?7", re.IGNORECASE)
+# What these labels mean on the web (WHATWG Encoding, section 4.2): supersets of what they say.
+_SUPERSETS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+}
+_NOT_OF_DOCUMENTS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"})
+_WESTERN = frozenset({"cp1252", "iso8859-15", "mac-roman"})
+_MULTIBYTE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}", re.DOTALL
+)
+_ONE_OR_STRAY = re.compile(rb"(" + _MULTIBYTE.pattern + rb")|[\x80-\xff]", re.DOTALL)
+_HIGH = re.compile(rb"[\x80-\xff]+")
+# UTF-8 that was taken for windows-1252 and encoded again: each of its bytes became a character of that.
+_TWICE = re.compile(rb"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|\xe2\x82\xac)")
+_BYTE_OF = {chr(byte): byte for byte in range(0x80, 0x100)} | {
+    character: byte for byte in range(0x80, 0xA0) if (character := bytes((byte,)).decode("cp1252", "ignore"))
+}
+_WESTERN_RUN = re.compile(f"[{re.escape(''.join(_BYTE_OF))}]+")
+_TWICE_AT_LEAST = 3
+_SAMPLE_BYTES = 20_000
+# What the web was written in before UTF-8; the detector knows many that never were on it.
+_CANDIDATES = [
+    "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "iso8859_2", "koi8_r",
+    "tis_620", "big5", "gb18030", "cp932", "euc_jp", "cp949",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """A document in UTF-8 without a BOM; `defect` says what was wrong with its encoding."""
+
+    body: bytes
+    encoding: str
+    defect: Defect | None = None
+
+
+def as_utf8(document: Document) -> Decoded:
+    """Return the document in UTF-8; never fails, since a few wrong letters are better than no feed."""
+    body = document.body.removeprefix(codecs.BOM_UTF8)
+    for bom, encoding in _BOMS:
+        if body.startswith(bom):
+            return _decoded(body[len(bom) :], encoding)
+    labels = _labels(document)
+    if body.isascii() and not any(_SEVEN_BITS.match(label) for label in labels):
+        wide = _WIDE.match(body)
+        return _decoded(body, _wide_name(wide)) if wide else Decoded(body=body, encoding="utf-8")
+    if _is_utf8(body):
+        if single := _encoded_once(body):
+            return Decoded(body=single, encoding="utf-8", defect=Defect(what="encoded in UTF-8 twice"))
+        return Decoded(body=body, encoding="utf-8", defect=_contradicted(labels, "utf-8"))
+    if wide := _WIDE.match(body):
+        return _decoded(body, _wide_name(wide))
+    return _eight_bits(body, labels)
+
+
+def _labels(document: Document) -> list[str]:
+    """Return the encodings that are declared and known, as Python calls them, the most telling first."""
+    charset = _CHARSET.search(document.header("content-type") or "")
+    declared = _DECLARED.search(document.body[:400]) or _META.search(document.body[:2000])
+    named = [charset[1] if charset else "", declared[1].decode("ascii", "replace") if declared else ""]
+    return [name for label in named if label and (name := _codec_name(label))]
+
+
+def _codec_name(label: str) -> str | None:
+    try:
+        name = codecs.lookup(label).name
+        b"".decode(name)
+    except (LookupError, ValueError):  # no such codec, or one that is not about text (rot13, zip)
+        return None
+    return None if name in _NOT_OF_DOCUMENTS else _SUPERSETS.get(name, name)
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _encoded_once(body: bytes) -> bytes | None:
+    """Undo a second encoding, where every letter of the whole document tells of it; else None.
+
+    All must: "SANTÉ»" alone would pass for a letter that was encoded twice.
+    """
+    if len(_TWICE.findall(body, 0, _SAMPLE_BYTES)) < _TWICE_AT_LEAST:
+        return None
+    text = body.decode("utf-8")
+    try:
+        single = {run: _as_bytes(run).decode("utf-8") for run in set(_WESTERN_RUN.findall(text))}
+    except UnicodeError:
+        return None
+    return _WESTERN_RUN.sub(lambda match: single[match[0]], text).encode()
+
+
+def _as_bytes(run: str) -> bytes:
+    return bytes(_BYTE_OF[character] for character in run)
+
+
+def _contradicted(labels: list[str], found: str) -> Defect | None:
+    # cp1252 is what "us-ascii" and "iso-8859-1" became: RFC 3023's default for text/xml, which nobody means.
+    wrong = [label for label in labels[:1] if label not in (found, "utf-8-sig", "cp1252")]
+    return Defect(what=f"declared as {wrong[0]}, but it is {found}") if wrong else None
+
+
+def _wide_name(match: re.Match[bytes]) -> str:
+    return (match.lastgroup or "utf_16_le").replace("_", "-")
+
+
+def _eight_bits(body: bytes, labels: list[str]) -> Decoded:
+    """Decode what is not UTF-8: nearly UTF-8, as declared, or by the evidence of its letters."""
+    if _is_nearly_utf8(body):
+        text = _ONE_OR_STRAY.sub(_mended, body).decode("utf-8", "replace")
+        what = "bytes that are not UTF-8 in a UTF-8 document"
+        return Decoded(body=_encoded(text), encoding="utf-8", defect=Defect(what=what))
+    for label in labels:
+        if label.startswith("utf") or (label in _WESTERN and not _looks_western(body)):
+            continue
+        try:
+            return Decoded(body=_encoded(body.decode(label)), encoding=label)
+        except UnicodeDecodeError:
+            continue
+    guessed = _guess(body)
+    return Decoded(
+        body=_encoded(body.decode(guessed, "replace")),
+        encoding=guessed,
+        defect=Defect(what=f"declared as {labels[0] if labels else 'nothing'}, but it is {guessed}"),
+    )
+
+
+def _is_nearly_utf8(body: bytes) -> bool:
+    """Tell whether most bytes beyond ASCII form UTF-8 sequences: a few were cut or pasted from elsewhere."""
+    sequences = sum(len(found) for found in _MULTIBYTE.findall(body))
+    return sequences > 0.8 * sum(len(found) for found in _HIGH.findall(body))
+
+
+def _mended(match: re.Match[bytes]) -> bytes:
+    """Read a byte that breaks UTF-8 as windows-1252, from where most of them were pasted."""
+    return match[0] if match[1] else match[0].decode("cp1252", "replace").encode()
+
+
+def _looks_western(body: bytes) -> bool:
+    """Tell whether bytes beyond ASCII stand alone, as accents do; other scripts fill words with them."""
+    runs = _HIGH.findall(body)
+    return not runs or sum(map(len, runs)) / len(runs) < 2.0
+
+
+def _guess(body: bytes) -> str:
+    # Heavy (0.1 s to import) and rare.
+    from charset_normalizer import from_bytes
+
+    lines = [line for line in body.splitlines() if not line.isascii()]
+    sample = b"\n".join(re.sub(rb"<[^<>]*>", b" ", line) for line in lines)[:_SAMPLE_BYTES]
+    best = from_bytes(sample, cp_isolation=_CANDIDATES, enable_fallback=False).best()
+    return (_codec_name(best.encoding) if best else None) or "cp1252"
+
+
+def _decoded(body: bytes, encoding: str) -> Decoded:
+    text = body.decode(encoding, "replace")
+    defect = Defect(what=f"bytes that are not {encoding}") if "\ufffd" in text else None
+    return Decoded(body=_encoded(text), encoding=encoding, defect=defect)
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "replace")

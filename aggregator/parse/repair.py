@@ -1,0 +1,147 @@
+"""XML that is not well-formed, mended where one answer is plain; what is not is left for the tolerant reader.
+
+Each repair is a function of the bytes (UTF-8) that returns them changed or as they were. To add one: a
+function and a line in REPAIRS, with the words under which its defect is reported.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from html.entities import html5
+
+from aggregator.model.feed import Defect
+from aggregator.parse.names import USUAL_PREFIXES
+
+Repair = Callable[[bytes], bytes]
+
+_ROOT = rb"<(?:[\w.-]{1,20}:)?(?:rss|rdf|feed|channel|urlset|sitemapindex)\b"
+_START = re.compile(rb"<\?xml\s|<!DOCTYPE\b|" + _ROOT, re.IGNORECASE)
+_OPEN_ROOT = re.compile(_ROOT, re.IGNORECASE)
+_CLOSE_ROOT = re.compile(rb"</(?:[\w.-]{1,20}:)?(?:rss|rdf|feed|urlset)\s*>", re.IGNORECASE)
+_DECLARATION = re.compile(rb"<\?xml\s[^>]{0,300}\?>", re.IGNORECASE)
+_DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[(?:[^\]\"']|\"[^\"]*\"|'[^']*')*\]\s*)?>", re.IGNORECASE)
+# A part of the text in which "&" means itself, or one reference, or a stray "&".
+_REFERENCE = re.compile(
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(?:#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});|([A-Za-z][A-Za-z0-9]{0,31});)?",
+    re.DOTALL,
+)
+_NUMBERS = re.compile(rb"&#(?:([0-9]{1,7})|[xX]([0-9a-fA-F]{1,6}));")
+_HALVES = re.compile(
+    rb"&#(?:(5[56]\d{3})|[xX](0{0,2}[dD][89abAB][0-9a-fA-F]{2}));"
+    rb"&#(?:(5[67]\d{3})|[xX](0{0,2}[dD][c-fC-F][0-9a-fA-F]{2}));"
+)
+_CONTROLS = bytes(range(0x09)) + b"\x0b\x0c" + bytes(range(0x0E, 0x20))
+_NONCHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]|\xed[\xa0-\xbf][\x80-\xbf]")
+_PREFIXED = re.compile(
+    rb"</?([A-Za-z_][\w.-]{0,30}):[A-Za-z_]|\s([A-Za-z_][\w.-]{0,30}):[A-Za-z_][\w.-]{0,60}\s*="
+)
+_BOUND = re.compile(rb"\sxmlns:([\w.-]{1,30})\s*=")
+_PREDEFINED = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
+
+
+def without_declaration(body: bytes) -> bytes:
+    """Take out the XML declaration at the very start: the encoding is known, and it may name another."""
+    declaration = _DECLARATION.match(body)
+    return body[declaration.end() :] if declaration else body
+
+
+def without_doctype(body: bytes) -> bytes:
+    """Take out the document type: it can only bring entities, of which none is ever expanded."""
+    head = _OPEN_ROOT.search(body, 0, 65_536)
+    end = head.start() if head else 65_536
+    # Found first and matched then: a search that fails at each of a thousand starts takes seconds.
+    start = body[:end].upper().find(b"<!DOCTYPE")
+    found = _DOCTYPE.match(body, start, end) if start >= 0 else None
+    return body[: found.start()] + body[found.end() :] if found else body
+
+
+def mended(body: bytes, repairs: Mapping[str, Repair]) -> tuple[bytes, tuple[Defect, ...]]:
+    """Return the document with every repair that changes it, and a defect for each."""
+    defects: list[Defect] = []
+    for what, repair in repairs.items():
+        changed = repair(body)
+        if changed.strip() != body.strip():
+            defects.append(Defect(what=what))
+        body = changed
+    return body, tuple(defects)
+
+
+def without_junk_around(body: bytes) -> bytes:
+    """Cut what stands before the declaration or the root, and after the root's last end tag."""
+    first = _START.search(body, 0, 65_536)
+    if first is None:
+        return body
+    body = body[first.start() :]
+    last = None
+    for last in _CLOSE_ROOT.finditer(body):  # noqa: B007 - the last one is wanted
+        pass
+    body = body if last is None else body[: last.end()]
+    # One that was not at the very start, and second ones in pages that were put together from two.
+    return _DECLARATION.sub(b"", body[:1000]) + body[1000:]
+
+
+def without_control_characters(body: bytes) -> bytes:
+    """Remove characters that XML cannot carry (XML 1.0 section 2.2)."""
+    return _NONCHARACTERS.sub(b"", body.translate(None, _CONTROLS))
+
+
+def with_known_references(body: bytes) -> bytes:
+    """Write HTML's named entities as characters, and escape an "&" that begins no reference."""
+    joined = _HALVES.sub(_whole_character, body)
+    return _REFERENCE.sub(_reference, joined)
+
+
+def with_bound_prefixes(body: bytes) -> bytes:
+    """Declare, on the root, the prefixes that are used and not declared."""
+    root = _OPEN_ROOT.search(body)
+    if root is None:
+        return body
+    used = {prefix for found in _PREFIXED.findall(body) for prefix in found if prefix}
+    bound = set(_BOUND.findall(body)) | {b"xml", b"xmlns"}
+    declared = b"".join(b' xmlns:%s="%s"' % (prefix, _namespace(prefix)) for prefix in sorted(used - bound))
+    return body[: root.end()] + declared + body[root.end() :]
+
+
+REPAIRS: dict[str, Repair] = {
+    "text before or after the document": without_junk_around,
+    "characters that XML does not allow": without_control_characters,
+    "references that XML does not know": with_known_references,
+}
+# Costs more than all the others, and is called for by an error of its own.
+PREFIX_REPAIRS: dict[str, Repair] = {"prefixes without a namespace": with_bound_prefixes}
+
+
+def _namespace(prefix: bytes) -> bytes:
+    return USUAL_PREFIXES.get(prefix.decode().lower(), f"urn:undeclared:{prefix.decode()}").encode()
+
+
+def _reference(match: re.Match[bytes]) -> bytes:
+    whole, name = match[0], match[1]
+    if whole == b"&":
+        return b"&amp;"
+    if whole.startswith(b"&#"):
+        return whole if _is_character(whole) else b""
+    if name is None or name in _PREDEFINED:
+        return whole
+    known = html5.get(name.decode() + ";") or html5.get(name.decode().lower() + ";")
+    # An entity that the document defines itself, or nobody: shown as it is written.
+    return known.encode() if known and known not in "<>&" else b"&amp;" + whole[1:]
+
+
+def _is_character(reference: bytes) -> bool:
+    match = _NUMBERS.match(reference)
+    number = 0 if match is None else int(match[1]) if match[1] else int(match[2], 16)
+    return (
+        number in (9, 10, 13)
+        or 32 <= number < 0xD800
+        or 0xE000 <= number < 0xFFFE
+        or 0xFFFF < number < 0x110000
+    )
+
+
+def _whole_character(match: re.Match[bytes]) -> bytes:
+    """Join an emoji that was written as the two halves of its UTF-16: `&#55357;&#56832;`."""
+    high = int(match[1]) if match[1] else int(match[2], 16)
+    low = int(match[3]) if match[3] else int(match[4], 16)
+    if not (0xD800 <= high < 0xDC00 <= low < 0xE000):
+        return match[0]
+    return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)).encode()
