@@ -25,11 +25,14 @@ _DAYS = tuple(
     re.compile(pattern)
     for pattern in (
         r"(?P<day>9)[-/.]?(?P<month>M)[-/.,]?(?P<year>Y|9)",
-        r"(?P<month>M)[-/.]?(?P<day>9)[-/.,]?(?P<year>Y|9)",
+        r"(?P<month>M)[-/.]?(?P<day>9)[-/.,]?(?P<year>Y)",
+        # Not "September 11th-13th".
+        r"(?P<month>M)(?P<day>9),?(?P<year>9)",
+        r"(?P<month>M)-(?P<day>9)-(?P<year>9)",
         r"(?P<year>Y)[-/.]?(?P<month>M)[-/.]?(?P<day>9)",
         r"(?P<year>Y)[-/.]?(?P<month>9)[-/.]?(?P<day>9)",
         r"(?P<first>9)(?P<mark>[-/.]?)(?P<second>9)[-/.]?(?P<year>Y)",
-        r"(?P<first>9)(?P<mark>[-/.])(?P<second>9)[-/.](?P<year>9)",
+        r"(?P<first>9)(?P<mark>[-/.])(?P<second>9)(?P=mark)(?P<year>9)",
         r"(?P<digits>8)",
         r"(?P<back>D)",
     )

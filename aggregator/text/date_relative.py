@@ -43,11 +43,12 @@ _UNITS: dict[str, int] = {
     )
     for word in folded_words(words)
 }  # fmt: skip
-_AGO = frozenset(
+# "Vor 3 Stunden", "3 hours ago"; the two are told apart, for Turkish "önce" is English "once".
+_BEFORE_A_SPAN = frozenset(folded_words("vor seit il_y_a hace ha há acum před منذ قبل לפני πριν"))
+_AFTER_A_SPAN = frozenset(
     folded_words(
-        """ago back vor seit geleden sedan siden sitten y_a il_y_a hace ha há fa acum назад тому temu
-        před önce lalu yang_lalu trước iliyopita zilizopita منذ قبل پیش לפני पहले আগে 前 전 ezelőtt πριν
-        atrás"""
+        """ago back geleden sedan siden sitten fa назад тому temu önce lalu yang_lalu trước iliyopita
+        zilizopita پیش पहले আগে 前 전 ezelőtt atrás"""
     )
 )
 _SILENT = frozenset(
@@ -57,7 +58,7 @@ _SILENT = frozenset(
 )
 # Hungarian says "ago" by the end of the word.
 _UNITS_AGO = frozenset(folded_words("másodperce perce órája napja hete hónapja éve"))
-_PATTERN = re.compile(r"(?:R(?:9?U|U9){1,3}R?|(?:9?U|U9){1,3}R|9?B)")
+_PATTERN = re.compile(r"R(?:9?U|U9){1,3}S?|(?:9?U|U9){1,3}S|9?B")
 
 
 def moment_before(shape: Shape, received_at: datetime) -> datetime | None:
@@ -65,7 +66,7 @@ def moment_before(shape: Shape, received_at: datetime) -> datetime | None:
 
     Raises: OverflowError where the calendar does not reach that far.
     """
-    if shape.without("FPV|").kinds == "N":
+    if shape.without("FPV|").kinds in ("N", "J"):
         return received_at.astimezone(UTC)
     pairs = [
         (letter, text)
@@ -84,8 +85,10 @@ def _letter(kind: str, text: str) -> str:
         return "B"
     if text in _UNITS:
         return "U"
-    if text in _AGO:
+    if text in _BEFORE_A_SPAN:
         return "R"
+    if text in _AFTER_A_SPAN:
+        return "S"
     return "" if kind in "FPV|" or text in _SILENT else "x"
 
 

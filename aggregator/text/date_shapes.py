@@ -3,7 +3,8 @@
 "Tue, 24 Nov 2026 08:54 GMT" has the shape `W9MY9:9Z`. The letters:
 
 | 9 3 Y 6 8 E C # | a number of 1-2, 3, 4, 6, 8, 10 or 13, 12 or 14, any other count of digits |
-| M W D N A H | month, weekday, day such as "yesterday", "now", half of the day, mark of an hour |
+| M W D A H | month, weekday, day such as "yesterday", half of the day, mark of an hour |
+| N J | "now", "just now" |
 | Z x | name of a zone, unknown word |
 | P V F | label "published", label "updated", joining word such as "at" |
 | T + - / . , : and a bar | themselves: T, marks between digits and before them |

@@ -107,9 +107,9 @@ _DAYS = (
     l'altro_ieri anteontem alaltăieri позавчера позавчора przedwczoraj předevčírem toissapäivänä
     tegnapelőtt أول_أمس اول_امس پریروز שלשום 前天 一昨日 그저께""",
 )
-_NOW = """now just_now right_now a_moment_ago moments_ago gerade_eben soeben à_l'instant à_l’instant
-    ahora_mismo agora adesso только_что щойно przed_chwilą az_önce şimdi الآن للتو اکنون עכשיו अभी 刚刚
-    剛剛 방금"""
+_NOW = "now agora adesso şimdi الآن اکنون עכשיו अभी"
+_JUST_NOW = """just_now right_now a_moment_ago moments_ago gerade_eben soeben à_l'instant à_l’instant
+    ahora_mismo только_что щойно przed_chwilą az_önce للتو 刚刚 剛剛 방금"""
 _HOUR_MARKS = "h hrs hours uhr uur u ч год godz น 時 时 点 點 시 分 분 秒 초 বজে बजे"
 _PUBLISHED = """published first_published publish_date publication_date posted posted_on date_posted
     created added released issued date veröffentlicht erschienen gepubliceerd geplaatst publicerad
@@ -169,6 +169,7 @@ KINDS: dict[str, str] = {
         ("V", folded_words(_UPDATED)),
         ("H", folded_words(_HOUR_MARKS)),
         ("N", folded_words(_NOW)),
+        ("J", folded_words(_JUST_NOW)),
         ("D", DAYS_BACK),
         ("A", HALVES),
         ("W", WEEKDAYS),
@@ -199,7 +200,7 @@ PHRASES = phrases_of(
     *_PERSIAN_MONTHS,
     *_WEEKDAYS,
     *_DAYS,
-    _NOW,
+    _JUST_NOW,
     _PUBLISHED,
     _UPDATED,
     _JOINING,

@@ -57,7 +57,7 @@ def find_date(line: str, assumed_zone: tzinfo = UTC, received_at: datetime | Non
     shape = _shape(line)
     if shape is None or "x" in shape.kinds.replace("|", ""):
         return _moment(shape, reading) if shape else None
-    if shape.kinds == "D":
+    if shape.without("FW|").kinds in ("D", "N"):
         # "Today" alone is rather the name of a page.
         return None
     if moment := _moment(shape, reading):
