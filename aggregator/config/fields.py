@@ -4,15 +4,18 @@ import re
 from datetime import date, timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from aggregator.config.durations import PATTERN, parse_duration, shown_duration
+from aggregator.config.entry_rules import entry_rule
 from aggregator.config.labels import name_problem
 from aggregator.config.source_urls import page_url, request_url
+from aggregator.model.rule import Rule
+from aggregator.model.source import Distrusted
 
 TEXT_CAP = 500
 
@@ -113,6 +116,10 @@ def _timezone(value: str) -> str:
 def _url(value: str) -> str:
     request_url(value, Path("/"))  # the folder is not at issue here
     return value
+
+
+def _ruled(value: object) -> object:
+    return list(value) if isinstance(value, list | tuple) else [value]
 
 
 def _was(value: str) -> str:
@@ -234,6 +241,12 @@ FormerUrls = Annotated[
 ]
 FormerPages = Annotated[
     list[Annotated[str, AfterValidator(_former_page)]], BeforeValidator(_listed), _one_or_many(minLength=1)
+]
+Distrust = Annotated[
+    list[Distrusted], BeforeValidator(_listed), _one_or_many(enum=list(get_args(Distrusted)))
+]
+EntryRules = Annotated[
+    list[Annotated[Rule, BeforeValidator(entry_rule)]], BeforeValidator(_ruled), _one_or_many(minLength=3)
 ]
 Interval = Annotated[timedelta, _duration(5 * _MINUTE, _DAY), _described("string", pattern=PATTERN)]
 PublishInterval = Annotated[

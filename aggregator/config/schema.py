@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from aggregator.config.fields import (
     BaseUrl,
     Contact,
+    Distrust,
+    EntryRules,
     FilePath,
     FormerPages,
     FormerUrls,
@@ -102,6 +104,21 @@ class SharedKeys(Keys):
         default="keep",
     )
     rights: Text | None = _key("Under which right the text is shown; carried along.", "contract 2026-14")
+    distrust: Distrust | None = _key(
+        "What its feed says wrongly and is not listened to: `id`, `updated`, `published` (the time of first "
+        "sight counts instead), `author`, `language`.",
+        ["updated", "id"],
+    )
+    keep: EntryRules | None = _key(
+        "Keep only entries for which one of these rules holds. A rule is `FIELD: WORDS`, whole words in "
+        "any case, or `FIELD: /REGEX/`, where case counts unless an `i` follows: `/REGEX/i`. "
+        "Fields: `title`, `category`, `author`, `link`, `text` (title, summary and content), `language`.",
+        "text: OPEC",
+    )
+    drop: EntryRules | None = _key(
+        "Drop entries for which one of these rules holds; rules as in `keep`.",
+        ["category: sponsored", "title: /^(Horoscope|Quiz)/"],
+    )
     allow_private_addresses: bool | None = _key(
         "Allow a host in a loopback or private network. Default: `polling.allow_private_addresses`.", True
     )

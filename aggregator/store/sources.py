@@ -74,6 +74,9 @@ def settings_of(one: Source) -> dict[str, Any]:
         # Named only where it is told apart, so that the settings of feeds stay equal to those stored before.
         **({} if one.kind == "feed" else {"kind": one.kind}),
         **({"full_text": True} if one.full_text else {}),
+        **({"distrust": sorted(one.distrust)} if one.distrust else {}),
+        **({"keep": [str(rule) for rule in one.keep]} if one.keep else {}),
+        **({"drop": [str(rule) for rule in one.drop]} if one.drop else {}),
     }
 
 
