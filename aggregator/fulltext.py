@@ -33,12 +33,13 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 class Answer:
     """How one request for a page ended; `body` is read of a document only where its text is wanted.
 
-    `is_html` tells whether the document is a page of text at all.
+    `is_html` tells whether the document is a page of text at all, `problem` why it could not be read.
     """
 
     fetched: Fetched
     is_html: bool = True
     body: PageText | None = None
+    problem: str | None = None
 
 
 def robots_stale(robots: RobotsFile | None, now: datetime) -> bool:
@@ -153,7 +154,7 @@ def _problem(lease: PageLease, answer: Answer, page: Document) -> str | None:
         kind = (page.header("content-type") or "").partition(";")[0].strip()
         return f"it is no page of text{f' but {kind}' if kind else ''}"
     if answer.body is None:
-        return "no text was found on the page"
+        return answer.problem or "no text was found on the page"
     return improves(lease.article, answer.body, lease.state.text)
 
 

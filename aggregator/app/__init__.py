@@ -4,7 +4,16 @@ With the adapters, it is the only one that asks for the time, for chance or for 
 """
 
 from aggregator.app.questions import edit_config, fetch_documents, open_store, preview, read_config
-from aggregator.app.settings import Options
+from aggregator.app.settings import Options, missing_parts
 from aggregator.app.site import App
 
-__all__ = ["App", "Options", "edit_config", "fetch_documents", "open_store", "preview", "read_config"]
+__all__ = [
+    "App",
+    "Options",
+    "edit_config",
+    "fetch_documents",
+    "missing_parts",
+    "open_store",
+    "preview",
+    "read_config",
+]

@@ -3,13 +3,15 @@
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from aggregator import __version__
 from aggregator.config.settings import Config
 from aggregator.model.channel import Site
+from aggregator.model.page import PagePolicy
 from aggregator.model.report import RetentionPolicy
+from aggregator.parse.article_page import is_installed
 from aggregator.ports import Clock
 from aggregator.schedule import PollPolicy
 from aggregator.selection import EditionPolicy
@@ -34,6 +36,7 @@ class Options:
     clock: Clock = field(default_factory=SystemClock)
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     poll: PollPolicy | None = None
+    pages: PagePolicy = field(default_factory=PagePolicy)
     publish_every: timedelta | None = None
     base_url: str | None = None
     retention: RetentionPolicy = field(default_factory=RetentionPolicy)
@@ -48,6 +51,7 @@ def settings_of(config: Config, site_id: str, options: Options) -> Settings:
         sources=config.sources,
         labels=config.labels,
         poll=poll,
+        pages=replace(options.pages, per_day=config.polling.pages_per_day),
         publish=PublishPolicy(
             site=Site(
                 id=site_id,
@@ -62,8 +66,20 @@ def settings_of(config: Config, site_id: str, options: Options) -> Settings:
             every=options.publish_every or config.publish.every,
         ),
         allow_private_addresses=config.polling.allow_private_addresses,
-        notes=config.notes,
+        notes=(*config.notes, *missing_parts(config)),
         flat=config.flat,
+    )
+
+
+def missing_parts(config: Config) -> tuple[str, ...]:
+    """Return what a configuration asks for that is not installed, and how to install it; a sentence each."""
+    asking = [source.origin or source.url for source in config.sources if source.full_text]
+    if not asking or is_installed():
+        return ()
+    others = f" and {len(asking) - 1} more" if len(asking) > 1 else ""
+    return (
+        f"full_text is asked for ({asking[0]}{others}), but the extra that reads pages is not installed: "
+        "pip install '.[fulltext]'; until then the feeds' own text is shown",
     )
 
 

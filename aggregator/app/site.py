@@ -18,10 +18,13 @@ from aggregator.errors import ConfigError, StoreError
 from aggregator.fetch.policy import FetchPolicy
 from aggregator.fetch.requests_fetcher import RequestsFetcher
 from aggregator.observability import log
+from aggregator.parse.article_page import is_installed
+from aggregator.parse.page_process import PageProcess
 from aggregator.publish import FolderPublisher, read_published
 from aggregator.service.channels import ChannelPublisher
 from aggregator.service.following import Edits, Follower
 from aggregator.service.poller import Poller
+from aggregator.service.pages import PageReader
 from aggregator.service.service import Service
 from aggregator.service.settings import Settings, removal_problem
 from aggregator.store import SqlStore, open_database
@@ -45,6 +48,7 @@ class App(AbstractContextManager["App"]):
         self.clock = options.clock
         self._options = options
         config = load(self.paths.config, options.environ)
+        self._page_process = PageProcess()
         make_folder(self.paths.state)
         with alone_in(self.paths.state):
             if not config.site.id:  # another first run may have written it meanwhile
@@ -63,6 +67,7 @@ class App(AbstractContextManager["App"]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.store.close()
+        self._page_process.close()
 
     def _open(self, config: Config, accept_removals: bool) -> None:
         wanted = settings_of(config, self.site_id, self._options)
@@ -90,9 +95,18 @@ class App(AbstractContextManager["App"]):
         self.poller = Poller(self.store, fetcher, self.clock, self.site_id, jitter)
         self.poller.sources = settings.for_poller()
         folder = FolderPublisher(self.paths.output)
+        extract = self._page_process if is_installed() else None
+        self.pages = PageReader(self.store, fetcher, self.clock, extract)
+        self.pages.settings = settings.for_pages()
         self.publisher = ChannelPublisher(self.store, folder, self.clock, settings.publish)
         self.service = Service(
-            self.store, fetcher, self.clock, self.poller, self.publisher, self._options.retention
+            self.store,
+            fetcher,
+            self.clock,
+            self.poller,
+            self.pages,
+            self.publisher,
+            self._options.retention,
         )
         self.fetcher = fetcher
         self._watcher = Watcher(config.files)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from aggregator.app import open_store, read_config
+from aggregator.app import missing_parts, open_store, read_config
 from aggregator.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aggregator.cli.printing import ago, count, print_json, print_table
 from aggregator.errors import ConfigError
@@ -72,7 +72,7 @@ def _problems(config: ConfigOption, report: StatusReport) -> list[str]:
     """Return what the running service noticed, and what is wrong with the file as it stands now."""
     problems = [notice.text for notice in report.notices]
     try:
-        read_config(config)
+        problems += missing_parts(read_config(config))
     except ConfigError as error:
         text = str(error)
         problems += [] if any(text in problem for problem in problems) else [text]
@@ -133,6 +133,8 @@ def _print_article(report: ArticleReport) -> None:
         ("source", report.source_url),
         ("times", _times(article)),
         ("changed", count(report.changes, "time")),
+        *_taken_back(report),
+        *_page(report),
         (
             "placed by",
             f"rule “{report.placed_by}”" + ("" if report.is_lead or not report.entry_id else ", a copy"),
@@ -148,6 +150,22 @@ def _print_article(report: ArticleReport) -> None:
     for name, text in lines:
         print(f"{name}: {text}")
     print()
+
+
+def _taken_back(report: ArticleReport) -> list[tuple[str, str]]:
+    if report.retracted_at is None or report.retraction is None:
+        return []
+    return [("retracted", f"{report.retracted_at:%Y-%m-%d %H:%M} UTC: {report.retraction.in_words}")]
+
+
+def _page(report: ArticleReport) -> list[tuple[str, str]]:
+    page = report.page
+    if page is None:
+        return []
+    asked = f", asked for {page.asked_at:%Y-%m-%d %H:%M}" if page.asked_at else ""
+    again = f", due {page.due_at:%Y-%m-%d %H:%M} UTC" if page.due_at else ", not asked for again"
+    text = f"; its text is kept ({page.characters} characters)" if page.characters else ""
+    return [("page", f"{page.reason}{asked}{again}{text}")]
 
 
 def _times(article: Article) -> str:

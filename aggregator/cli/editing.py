@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.prompt import IntPrompt
 
-from aggregator.app import App, Options, edit_config, fetch_documents, preview, read_config
+from aggregator.app import App, Options, edit_config, fetch_documents, missing_parts, preview, read_config
 from aggregator.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aggregator.cli.printing import count, print_json, print_table
 from aggregator.config.edit import with_source, without_source
@@ -36,10 +36,11 @@ def check(
             url = labelled[fetched.request.key].url
             results.append({"url": url, **_try(fetched)})
     failed = [result for result in results if not result["ok"]]
+    notes = (*checked.notes, *missing_parts(checked))
     if as_json:
-        print_json({"sources": len(checked.sources), "notes": checked.notes, "results": results})
+        print_json({"sources": len(checked.sources), "notes": notes, "results": results})
     else:
-        for note in checked.notes:
+        for note in notes:
             print(note)
         print_table(
             ("source", "", "what came"),

@@ -16,6 +16,7 @@ from aggregator.model.report import RetentionPolicy
 from aggregator.observability import log
 from aggregator.ports import Clock, Fetcher, Store
 from aggregator.service.channels import ChannelPublisher, PublishResult
+from aggregator.service.pages import PageReader
 from aggregator.service.poller import Poller, PollResult
 from aggregator.service.settings import Settings
 
@@ -35,6 +36,7 @@ class Service:
         fetcher: Fetcher,
         clock: Clock,
         poller: Poller,
+        pages: PageReader,
         publisher: ChannelPublisher,
         retention: RetentionPolicy,
     ) -> None:
@@ -42,6 +44,7 @@ class Service:
         self._fetcher = fetcher
         self._clock = clock
         self._poller = poller
+        self._pages = pages
         self._publisher = publisher
         self._retention = retention
         self._stop = threading.Event()
@@ -50,6 +53,7 @@ class Service:
         """Obey a configuration from now on: sources, labels, pace and what the documents say."""
         now = self._clock.now()
         self._poller.sources = settings.for_poller()
+        self._pages.settings = settings.for_pages()
         self._publisher.policy = settings.publish
         report = self._store.sync_sources(settings.sources, settings.interval, now)
         self._store.ensure_channels(settings.labels, now)
@@ -68,7 +72,10 @@ class Service:
             log(events.CONFIG_LOADED, note=note)
 
     def poll_once(self, on_result: Callable[[PollResult], None]) -> PublishResult:
-        """Poll what is due, publishing as it goes while sources are new; then publish what changed."""
+        """Poll what is due, publishing as it goes while sources are new; then publish what changed.
+
+        In between the pages are asked for that sources want, as many as a few rounds allow.
+        """
         written: dict[str, None] = {}
 
         def report(result: PollResult) -> None:
@@ -77,6 +84,7 @@ class Service:
                 written.update(dict.fromkeys(self._publisher.publish_changed().written))
 
         self._poller.poll_due(report)
+        self._pages.read_some()
         last = self._publisher.publish_changed(at_once=True)
         return replace(last, written=tuple(written | dict.fromkeys(last.written)))
 
@@ -85,6 +93,7 @@ class Service:
         ticks: dict[str, tuple[float, Callable[[], None]]] = {
             "poll": (_TICK_SECONDS, self._poll),
             "publish": (_TICK_SECONDS, self._publish),
+            "pages": (_TICK_SECONDS, self._read_pages),
             "maintain": (_MAINTAIN_SECONDS, self.maintain),
             **also,
         }
@@ -114,6 +123,7 @@ class Service:
     def interrupt(self) -> None:
         """End a `poll_once` early and in order: what was fetched is committed and published."""
         self._poller.stop()
+        self._pages.stop()
         self._fetcher.stop(_FETCH_GRACE_SECONDS)
 
     def maintain(self) -> None:
@@ -125,6 +135,10 @@ class Service:
     def _poll(self) -> None:
         if not self._stop.is_set():
             self._poller.poll_due()
+
+    def _read_pages(self) -> None:
+        if not self._stop.is_set():
+            self._pages.read_due()
 
     def _publish(self) -> None:
         if not self._stop.is_set():

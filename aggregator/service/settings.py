@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from aggregator.classify import Vocabulary
+from aggregator.model.page import PagePolicy
 from aggregator.model.source import Label, Source
 from aggregator.schedule import PollPolicy
 from aggregator.service.channels import PublishPolicy
+from aggregator.service.pages import PageSettings
 from aggregator.service.poller import Sources
 from aggregator.text.urls import source_key
 
@@ -22,6 +24,7 @@ class Settings:
     sources: tuple[Source, ...]
     labels: tuple[Label, ...]
     poll: PollPolicy
+    pages: PagePolicy
     publish: PublishPolicy
     allow_private_addresses: bool
     notes: tuple[str, ...]
@@ -33,6 +36,15 @@ class Settings:
             by_url={source.url: source for source in self.sources},
             vocabulary=Vocabulary.of(self.labels),
             policy=self.poll,
+            allow_private_addresses=self.allow_private_addresses,
+        )
+
+    def for_pages(self) -> PageSettings:
+        """Return what the reader of pages obeys."""
+        return PageSettings(
+            by_url={source.url: source for source in self.sources},
+            policy=self.pages,
+            content=self.publish.edition.content,
             allow_private_addresses=self.allow_private_addresses,
         )
 

@@ -65,8 +65,9 @@ def test_one_redirect_more_than_the_limit_is_refused() -> None:
     for number in (1, 2):
         at = next_errand(at, 302, f"/{number}", 0.1)
 
-    with pytest.raises(FetchError, match="more than 2 redirects"):
+    with pytest.raises(FetchError, match="more than 2 redirects") as caught:
         next_errand(at, 302, "/3", 0.1)
+    assert caught.value.points_to == "http://a.example/3"
     assert [hop.url for hop in at.hops] == ["http://a.example/1", "http://a.example/2"]
 
 
