@@ -32,5 +32,5 @@ _UNIT = re.compile(
     + "|".join(unicodedata.normalize("NFKD", rest) for rest in "间 間 钟 鐘 간".split())
     + ")"
 )
-# "Ago", but not the forenoon, 午前 and 오전.
-_BEFORE = re.compile(unicodedata.normalize("NFKD", "(?<!午)前|(?<!오)전"))
+# "Ago", but not the forenoon, 午前 and 오전, nor the day before yesterday, 前天.
+_BEFORE = re.compile(unicodedata.normalize("NFKD", "(?<!午)前(?!天)|(?<!오)전"))

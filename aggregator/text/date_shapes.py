@@ -15,12 +15,12 @@ from dataclasses import dataclass
 
 from aggregator.text.date_letters import folded_letters
 from aggregator.text.date_words import (
+    FIRST_WORDS,
     KINDS,
     MONTH_PREFIXES,
     MONTH_UNITS,
     ORDINALS,
     PHRASES,
-    joined_phrases,
 )
 from aggregator.text.zones import zone_named
 
@@ -37,6 +37,8 @@ _READING_TIME = re.compile(
 )
 # Arabic papers name the day by both calendars: "24 شوال 1445 هـ - 3 مايو 2024 مـ".
 _ISLAMIC_DAY = re.compile(r"\d{1,2}\s+[^\W\d]{2,9}(?:\s[^\W\d]{2,9})?\s+1[34]\d\d\s*ه(?!\w)")
+_LONGEST_PHRASE = 7
+_JOINTS = "-_.'’ʼ"
 _LATIN_HALVES = frozenset({"am", "pm"})
 
 
@@ -62,35 +64,51 @@ class Shape:
 def shape_of(text: str) -> Shape:
     """Return the shape of a text, in one pass; its cost grows with the length only."""
     letters = _ISLAMIC_DAY.sub(" ", _READING_TIME.sub(" ", folded_letters(text)))
-    letters = joined_phrases(_HALF.sub(r"\1\2 ", letters), PHRASES)
+    letters = _HALF.sub(r"\1\2 ", letters)
+    parts = list(_PART.finditer(letters))
     kinds: list[str] = []
     texts: list[str] = []
-    for part in _PART.finditer(letters):
-        word = part[0]
-        last = kinds[-1] if kinds else ""
+    at = 0
+    while at < len(parts):
+        part, last = parts[at], kinds[-1] if kinds else ""
+        word, count = _phrase(parts, at) if part[0] in FIRST_WORDS else (part[0], 1)
         if word in MONTH_UNITS and last == "9":
             kinds[-1] = "M"
         elif last == "?" and part.lastgroup == "number":
             kinds[-1], texts[-1] = "M", word
-        elif kind := _kind(part, letters, last):
+        elif kind := _kind(part, word, letters, last):
             kinds.append(kind)
             texts.append(word)
+        at += count
     return Shape(kinds="".join(kinds).replace("?", "x"), texts=tuple(texts))
 
 
-def _kind(part: re.Match[str], letters: str, last: str) -> str:
+def _phrase(parts: list[re.Match[str]], at: int) -> tuple[str, int]:
+    """Return the longest phrase that begins with a word, as one word, and of how many parts it consists."""
+    joined, longest = "", (parts[at][0], 1)
+    for count, part in enumerate(parts[at : at + _LONGEST_PHRASE], 1):
+        if part.lastgroup == "word":
+            joined += part[0]
+            if joined in PHRASES:
+                longest = (joined, count)
+        elif part[0] not in _JOINTS:
+            break
+    return longest
+
+
+def _kind(part: re.Match[str], word: str, letters: str, last: str) -> str:
     """Return the letter for a part of a text, or an empty one for what says nothing."""
     start, end = part.span()
     before, after = letters[start - 1 : start], letters[end : end + 1]
     match part.lastgroup:
         case "number":
-            return _NUMBER_KINDS.get(len(part[0]), "#")
+            return _NUMBER_KINDS.get(len(word), "#")
         case "mark":
-            return _kind_of_mark(part[0], before, after, last)
+            return _kind_of_mark(word, before, after, last)
         case "place":
-            return "Z" if zone_named(part[0]) else "x"
+            return "Z" if zone_named(word) else "x"
         case _:
-            return _kind_of_word(part[0], before, after, last)
+            return _kind_of_word(word, before, after, last)
 
 
 def _kind_of_mark(mark: str, before: str, after: str, last: str) -> str:

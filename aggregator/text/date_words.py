@@ -145,7 +145,7 @@ _JOINTS = re.compile(r"[-_.'’ʼ]")
 
 def folded_words(text: str) -> list[str]:
     """Return the words of a table as a shape has them: folded, several words as one."""
-    return [_JOINTS.sub("", folded_letters(word)).strip() for word in text.split()]
+    return [_JOINTS.sub("", word) for word in folded_letters(text).split()]
 
 
 def _numbered(lines: Iterable[str], start: int) -> dict[str, int]:
@@ -177,33 +177,15 @@ KINDS: dict[str, str] = {
     )
     for word in words
 }
-
-
-def joined_phrases(text: str, phrases: re.Pattern[str]) -> str:
-    """Write the phrases that a table has as one word each."""
-    return phrases.sub(lambda phrase: re.sub(r"[^\w\u0900-\u0eff\u1100-\u11ff]", "", phrase[0]), text)
-
-
-def phrases_of(*tables: str) -> re.Pattern[str]:
-    """Return the pattern of the words of tables that are written with a space, a dot or a hyphen."""
-    phrases = {folded_letters(word) for table in tables for word in table.split() if _JOINTS.search(word)}
-    longest_first = sorted(phrases, key=len, reverse=True)
-    return re.compile(
-        r"(?<![^\W\d_])(?:"
-        + "|".join(re.escape(phrase).replace("_", r"\s") for phrase in longest_first)
-        + r")(?![^\W\d_])"
+_PHRASES = tuple(
+    phrase
+    for table in (
+        *_MONTHS, *_PERSIAN_MONTHS, *_WEEKDAYS, *_DAYS,
+        _JUST_NOW, _PUBLISHED, _UPDATED, _JOINING, _AGO, _ZONE_PHRASES,
     )
-
-
-PHRASES = phrases_of(
-    *_MONTHS,
-    *_PERSIAN_MONTHS,
-    *_WEEKDAYS,
-    *_DAYS,
-    _JUST_NOW,
-    _PUBLISHED,
-    _UPDATED,
-    _JOINING,
-    _AGO,
-    _ZONE_PHRASES,
-)
+    for phrase in folded_letters(table).split()
+    if _JOINTS.search(phrase)
+)  # fmt: skip
+# What is written with a space, a dot or a hyphen, as one word, and the words that such a phrase begins with.
+PHRASES = frozenset(_JOINTS.sub("", phrase) for phrase in _PHRASES)
+FIRST_WORDS = frozenset(_JOINTS.split(phrase)[0] for phrase in _PHRASES)

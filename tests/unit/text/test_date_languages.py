@@ -215,7 +215,7 @@ def test_relative_moment_counts_back_from_the_receipt(text: str) -> None:
     [
         ("yesterday", 1, 0), ("gestern", 1, 0), ("hier", 1, 0), ("أمس", 1, 0), ("昨日", 1, 0), ("ayer", 1, 0),
         ("вчера", 1, 0), ("dün", 1, 0), ("vorgestern", 2, 0), ("avant-hier", 2, 0),
-        ("day before yesterday", 2, 0), ("أول أمس", 2, 0), ("Yesterday, 20:05", 1, 20), ("gestern 20:05 Uhr", 1, 20),
+        ("day before yesterday", 2, 0), ("أول أمس", 2, 0), ("前天", 2, 0), ("一昨日", 2, 0), ("Yesterday, 20:05", 1, 20), ("gestern 20:05 Uhr", 1, 20),
     ],
 )  # fmt: skip
 def test_day_before_the_receipt_is_its_midnight_or_its_hour(text: str, days: int, hours: int) -> None:
