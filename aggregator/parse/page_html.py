@@ -1,7 +1,7 @@
 """A page saved as HTML -> its parts: what it says of itself, and what stands where the article stands."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
@@ -23,16 +23,17 @@ from aggregator.parse.page_lines import (
     together,
     width,
 )
-from aggregator.parse.page_parts import Block, PageParts
+from aggregator.parse.page_parts import MOST_CHARACTERS, Block, PageParts
 from aggregator.parse.page_titles import beside, is_same_headline, without_outlet
 from aggregator.parse.page_tree import article_root, parsed, without_junk
 from aggregator.text.urls import absolute
 from aggregator.text.words import folded
 
 _LABEL_WIDTH = 25.0
+_HEAD_BLOCKS = 40
 _TAIL_BLOCKS = 6
 _LINKS_ONLY = 0.9
-_LINKED_LIST = 0.7
+_LINKED_LIST = 0.9
 _SOURCE = re.compile(r'<img src="([^"]+)"')
 
 
@@ -60,7 +61,7 @@ def read_html(body: bytes, base: str | None, saved_at: datetime | None = None) -
     without_junk(root)
     article = article_root(root)
     headline = _headline(root, article, facts)
-    found = _body(list(blocks_of(article)), headline, saved_at)
+    found = _body(list(_bounded(blocks_of(article))), headline, saved_at)
     rest = _kept(found)
     _take_tail(found, saved_at)
     told = together(found.metas)
@@ -80,6 +81,16 @@ def read_html(body: bytes, base: str | None, saved_at: datetime | None = None) -
         tags=facts.tags or rest.tags,
         body=_or_told(found.blocks, facts),
     )
+
+
+def _bounded(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield blocks until there is more text than any article has, and what goes over it."""
+    letters = 0
+    for block in blocks:
+        yield block
+        letters += len(block.text)
+        if letters > MOST_CHARACTERS:
+            return
 
 
 def _base(root: HtmlElement, base: str | None) -> str | None:
@@ -115,7 +126,12 @@ def _outlet(facts: Facts, headline: str | None) -> str | None:
 def _body(blocks: Sequence[Block], headline: str | None, saved_at: datetime | None) -> _Body:
     """Part the blocks above the first paragraph (pictures, dates, bylines, labels) from the article's own."""
     body = _Body()
-    start = next((at for at, block in enumerate(blocks) if _is_first_paragraph(block, saved_at)), len(blocks))
+    head = blocks[:_HEAD_BLOCKS]
+    start = next((at for at, block in enumerate(head) if _is_first_paragraph(block, saved_at)), len(head))
+    below = max(
+        (at for at, block in enumerate(blocks[:start]) if _is_above_text(block, headline, saved_at)),
+        default=0,
+    )
     for at, block in enumerate(blocks):
         if headline and block.kind != "picture" and is_same_headline(block.text, headline):
             continue
@@ -127,9 +143,15 @@ def _body(blocks: Sequence[Block], headline: str | None, saved_at: datetime | No
             body.metas.append(meta)
         elif _is_caption(block):
             body.captions.append(block.text)
-        elif not is_bar(block.text) and not _is_label(block):
+        elif not is_bar(block.text) and (at > below or not _is_label(block)) and not _is_link(block):
             body.blocks.append(block)
     return body
+
+
+def _is_above_text(block: Block, headline: str | None, saved_at: datetime | None) -> bool:
+    """Tell whether a block belongs to the head of an article: headline, date, byline."""
+    is_heading = headline is not None and block.kind != "picture" and is_same_headline(block.text, headline)
+    return is_heading or meta_of(block.text, saved_at) is not None
 
 
 def _is_first_paragraph(block: Block, saved_at: datetime | None) -> bool:
@@ -146,10 +168,12 @@ def _is_caption(block: Block) -> bool:
     return block.kind == "paragraph" and (is_credited(block.text) or has_credit_at_end(block.text))
 
 
+def _is_link(block: Block) -> bool:
+    return block.link_share >= _LINKS_ONLY
+
+
 def _is_label(block: Block) -> bool:
-    if block.kind == "list" or block.link_share >= _LINKS_ONLY:
-        return True
-    return width(block.text) < _LABEL_WIDTH and not ends_sentence(block.text)
+    return block.kind == "list" or (width(block.text) < _LABEL_WIDTH and not ends_sentence(block.text))
 
 
 def _note_picture(body: _Body, block: Block) -> None:

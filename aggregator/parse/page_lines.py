@@ -12,6 +12,7 @@ from aggregator.text.words import one_line
 PROSE_WIDTH = 80.0
 _LONG_PROSE_WIDTH = 180.0
 _META_WIDTH = 200.0
+_WORDS_OF_DATE = 40
 _WIDE = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔।॥։።:：][\"'”’»«›)\]）」』】]*\s*$|[”」』。]\s*$")
 _CREDIT = re.compile(r"[(\[（【]\s*([^()\[\]（）【】]{2,60}?)\s*[)\]）】]\s*[.。]?\s*$")
@@ -89,7 +90,7 @@ def date_of(line: str, saved_at: datetime | None = None) -> str | None:
     A relative one ("2 hours ago") counts from `saved_at`; without that it comes back as written.
     """
     text = one_line(line)
-    if not text or width(text) > _META_WIDTH:
+    if not text or len(text) > _META_WIDTH or not _may_be_date(text):
         return None
     moment = find_date(text)
     if moment is not None:
@@ -104,6 +105,11 @@ def date_of(line: str, saved_at: datetime | None = None) -> str | None:
     return moment.isoformat() if saved_at else text
 
 
+def _may_be_date(text: str) -> bool:
+    """Tell whether it is worth looking: most lines have no figure, and no date without one is long."""
+    return len(text) <= _WORDS_OF_DATE or any(char.isdigit() for char in text)
+
+
 def is_relative(date: str) -> bool:
     """Tell whether `date_of` gave a date back as written."""
     return re.match(r"\d{4}-\d\d-\d\dT", date) is None
@@ -114,7 +120,8 @@ def meta_of(line: str, saved_at: datetime | None = None) -> Meta | None:
     text = one_line(line)
     if not text or width(text) > _META_WIDTH:
         return None
-    split = [_metas_between(pattern, line, saved_at) for pattern in (_SEGMENT, _DASHED)]
+    patterns = [pattern for pattern in (_SEGMENT, _DASHED) if pattern.search(line)]
+    split = [_metas_between(pattern, line, saved_at) for pattern in patterns]
     for found, _count in split:
         if len(found) > 1:
             return together(found)
@@ -201,7 +208,8 @@ def _metas_between(pattern: re.Pattern[str], line: str, saved_at: datetime | Non
 
 
 def _meta_of_part(text: str, saved_at: datetime | None) -> Meta | None:
-    if date := date_of(text, saved_at) or date_of(_without_label(text), saved_at):
+    bare = _without_label(text)
+    if date := date_of(text, saved_at) or (date_of(bare, saved_at) if bare != text else None):
         return Meta(updated=date) if _UPDATED.search(text) else Meta(published=date)
     if names := byline(text):
         return Meta(authors=names)

@@ -5,6 +5,9 @@ from typing import Literal
 
 from aggregator.model.feed import Image
 
+MOST_CHARACTERS = 1_000_000
+"""No article is longer; what is, is something else."""
+
 BlockKind = Literal["paragraph", "heading", "list", "quote", "picture", "other"]
 
 

@@ -1,7 +1,7 @@
 """A page pasted as text -> its parts, whether the headline is given twice, and whatever stands around."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
@@ -22,13 +22,22 @@ from aggregator.parse.page_lines import (
     width,
 )
 from aggregator.parse.page_parts import Block, PageParts
-from aggregator.parse.page_titles import NAME_WIDTH, SEPARATOR, beside, is_same_headline, without_outlet
+from aggregator.parse.page_titles import (
+    NAME_WIDTH,
+    SEPARATOR,
+    beside,
+    is_name_like,
+    is_same_headline,
+    without_outlet,
+)
 from aggregator.text.words import folded, one_line
 
 _HEAD_LINES = 30
 _META_WITHIN = 10
 _HEADLINE_WIDTH = 22.0
 _WIDEST_HEADLINE = 260.0
+_WIDEST_PLAIN_HEADLINE = 130.0
+_LABEL_WIDTH = 13.0
 _STANDFIRST_WIDTH = 25.0
 _MENU_WIDTH = 18.0
 _TAIL_LINES = 6
@@ -38,6 +47,10 @@ _CRUMBS = re.compile(r"\S\s*[>›»/]\s*\S+\s*[>›»/]|^[^.!?]{1,20}\s*[>›]\s
 _DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)+)/?", re.IGNORECASE)
 _WRAPPED = (45, 100)
 _ROOM_OF_A_WORD = 25
+
+
+Metas = Mapping[str, Meta | None]
+"""What the lines at both ends of a page say beside the article."""
 
 
 @dataclass(slots=True)
@@ -54,11 +67,13 @@ def read_text(text: str, saved_at: datetime | None = None) -> PageParts:
     lines = paragraphs(text)
     rest = kept(lines)
     lines = [lines[position] for position in rest.positions]
-    start = _body_start(lines, saved_at)
-    head = _head(lines[:start], saved_at)
-    body, tail = _without_tail(lines[start:], saved_at)
+    metas = {line: meta_of(line, saved_at) for line in (*lines[:_HEAD_LINES], *lines[-_TAIL_LINES:])}
+    start = _body_start(lines, metas)
+    head = _head(lines[:start], metas)
+    body, tail = _without_tail(lines[start:], metas)
     headline, outlet, others = _headline(head.texts, rest)
     meta = together([*head.metas, *tail])
+    body = body if len(body) < 2 else [line for line in body[:1] if not _is_section(line)] + body[1:]
     return PageParts(
         headline=headline,
         outlet=outlet or meta.outlet or rest.outlet,
@@ -96,20 +111,39 @@ def _is_wrapped(block: Sequence[str]) -> bool:
     return max(lengths) - min(lengths) <= _ROOM_OF_A_WORD and open_ended * 2 > len(lengths)
 
 
-def _body_start(lines: Sequence[str], saved_at: datetime | None) -> int:
+def _body_start(lines: Sequence[str], metas: Metas) -> int:
     """Return where the body begins: at the first paragraph below date and byline that is no caption."""
-    metas = [at for at, line in enumerate(lines[:_META_WITHIN]) if meta_of(line, saved_at)]
+    dated = [at for at, line in enumerate(lines[:_META_WITHIN]) if metas.get(line)]
     prose = [at for at, line in enumerate(lines[:_HEAD_LINES]) if is_prose(line) and not is_caption(line)]
     # A date below the second paragraph stands at the end of a short page.
-    low = max((at for at in metas if sum(one < at for one in prose) <= 1), default=-1) + 1
+    low = max((at for at in dated if sum(one < at for one in prose) <= 1), default=-1) + 1
     below = [at for at in prose if at >= low and (at or len(lines) == 1 or low == 0)]
     if below and not (below[0] == 0 and _is_headline(lines)):
-        return below[0]
+        return _after_meta(lines, below[0], metas)
     if below:
         return below[1] if len(below) > 1 else 1
     if low:
         return next((at for at in range(low, len(lines)) if not is_caption(lines[at])), len(lines))
     return min(1 + _repeats_first(lines), len(lines))
+
+
+def _after_meta(lines: Sequence[str], start: int, metas: Metas) -> int:
+    """Return the line below the last date, byline or caption above `start`, where the headline is above that.
+
+    Short lines from there on ("Hi there,") are the article's.
+    """
+    for at in range(start, 0, -1):
+        line = lines[at - 1]
+        if metas.get(line) or is_caption(line) or reporter(line):
+            return at if _names_headline(lines[: at - 1], metas) else start
+    return start
+
+
+def _names_headline(lines: Sequence[str], metas: Metas) -> bool:
+    texts = [
+        line for line in lines if not _is_furniture(line) and not metas.get(line) and not _is_site_line(line)
+    ]
+    return any(width(line) >= _HEADLINE_WIDTH for line in texts)
 
 
 def _is_headline(lines: Sequence[str]) -> bool:
@@ -123,11 +157,11 @@ def _repeats_first(lines: Sequence[str]) -> int:
     return int(len(lines) > 1 and folded(lines[0]) == folded(lines[1]))
 
 
-def _head(lines: Sequence[str], saved_at: datetime | None) -> _Head:
+def _head(lines: Sequence[str], metas: Metas) -> _Head:
     head = _Head()
     for line in lines:
         text = one_line(line)
-        if meta := meta_of(line, saved_at):
+        if meta := metas.get(line):
             head.metas.append(meta)
         elif is_credited(text) or (head.texts and has_credit_at_end(text)):
             head.captions.append(text)
@@ -138,16 +172,16 @@ def _head(lines: Sequence[str], saved_at: datetime | None) -> _Head:
     return head
 
 
-def _without_tail(lines: Sequence[str], saved_at: datetime | None) -> tuple[list[str], list[Meta]]:
+def _without_tail(lines: Sequence[str], metas: Metas) -> tuple[list[str], list[Meta]]:
     """Take date and byline away from the end of a body."""
     body = [one_line(line) for line in lines]
-    metas: list[Meta] = []
+    found: list[Meta] = []
     for line in lines[: -_TAIL_LINES - 1 : -1]:
-        if len(body) < 2 or not (meta := meta_of(line, saved_at)):
+        if len(body) < 2 or not (meta := metas.get(line)):
             break
-        metas.insert(0, meta)
+        found.insert(0, meta)
         body.pop()
-    return body, metas
+    return body, found
 
 
 def _headline(texts: Sequence[str], rest: Kept) -> tuple[str | None, str | None, list[str]]:
@@ -189,8 +223,20 @@ def _only_headline(texts: Sequence[str]) -> int | None:
     if not likely:
         widest = max((width(texts[at]) for at in plain), default=0.0)
         return next((at for at in plain if width(texts[at]) == widest), None)
-    is_site = likely[0] == 0 and len(likely) > 1 and _is_site_line(texts[0])
-    return likely[1] if is_site else likely[0]
+    if len(likely) > 1 and likely[0] == plain[0] and _is_above(texts[likely[0]], texts[likely[1]]):
+        return likely[1]
+    return likely[0]
+
+
+def _is_above(first: str, second: str) -> bool:
+    """Tell whether the first of two lines is the site's, and the second the headline and no standfirst."""
+    if _is_site_line(first):
+        return True
+    is_statement = ends_sentence(second) and not second.endswith(("!", "?", "؟", "！", "？"))
+    is_standfirst = is_statement or width(second) > _WIDEST_PLAIN_HEADLINE
+    return (
+        not is_standfirst and not ends_sentence(first) and width(first) <= NAME_WIDTH and is_name_like(first)
+    )
 
 
 def _is_furniture(line: str) -> bool:
@@ -226,9 +272,15 @@ def _repeated_start(line: str) -> str | None:
     return None
 
 
+def _is_section(line: str) -> bool:
+    """Tell whether a line above the first paragraph is a section's name: "World"."""
+    return width(line) < _LABEL_WIDTH and line.rstrip()[-1:].isalpha()
+
+
 def _is_trifle(line: str, headline: str) -> bool:
     """Tell whether a line beside the headline is a section's name or the headline with the site's."""
-    return is_same_headline(line, headline) or (width(line) < _STANDFIRST_WIDTH and not ends_sentence(line))
+    is_short = width(line) < _STANDFIRST_WIDTH and not ends_sentence(line)
+    return is_same_headline(line, headline) or (is_short and not line.rstrip().endswith((",", "،", "、")))
 
 
 def _block(text: str) -> Block:

@@ -11,6 +11,11 @@ NAME_WIDTH = 45.0
 """No outlet's name is wider."""
 SEPARATOR = re.compile(r"\s*[|｜»·•：]\s*|\s+[-–—:]{1,2}\s+|\s*[_＿]\s*(?=\S+$)")
 """What stands between the two."""
+_NAME_WORDS = 4
+_SMALL_WORDS = frozenset(
+    "of the and for on in at by to a an de la le les du des et der die das und für von del el los las y da "
+    "do e van het en og i na ya za wa".split()
+)
 
 
 def is_same_headline(longer: str, shorter: str) -> bool:
@@ -51,6 +56,14 @@ def without_outlet(line: str, above: Sequence[str], named: str | None) -> tuple[
     if head and (_is_name(name, known) or (is_bar_between and _could_be_name(name))):
         return head, one_line(name)
     return line, None
+
+
+def is_name_like(text: str) -> bool:
+    """Tell whether a line could be a name: every word begins large, or it has few words where none can."""
+    parts = [part for part in re.split(r"[^\w'’.-]+", text) if part.strip(".'’-")]
+    parts = [part for part in parts if part.lower() not in _SMALL_WORDS and "." not in part.strip(".")]
+    cased = [part for part in parts if part[0].lower() != part[0].upper()]
+    return all(part[0] != part[0].lower() for part in cased) if cased else 0 < len(parts) <= _NAME_WORDS
 
 
 def _is_name(text: str, known: set[str]) -> bool:

@@ -4,7 +4,6 @@ What a page calls by the names in `_JUNK` is cut out; to cut more, add a word th
 """
 
 import re
-from collections.abc import Iterator
 from typing import cast
 
 from lxml import etree
@@ -37,6 +36,11 @@ _JUNK_WHOLE = frozenset(
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _DEEPEST = 250
 _SHARE_OF_PROSE = 0.4
+_MOST_OF_PROSE = 0.8
+_RUNNING_WIDTH = 40.0
+Prose = dict[HtmlElement, float]
+_UNREAD = frozenset({"script", "style", "noscript", "template", "title", "a", "option", "button"})
+_CONTAINERS = frozenset("html body div section article main center form table tbody tr td fieldset".split())
 
 
 def parsed(body: bytes) -> HtmlElement | None:
@@ -57,37 +61,47 @@ def parsed(body: bytes) -> HtmlElement | None:
 
 def without_junk(root: HtmlElement) -> None:
     """Take out of a tree what is not the article by its tag, its role or its name; changes the tree."""
-    total = _prose_in(root) or 1.0
-    for element in list(root.iter()):
-        if not isinstance(element.tag, str):
-            if element.getparent() is not None:
-                element.drop_tree()
-        elif element.getparent() is not None and _is_junk(element, total):
+    prose = _prose_of(root)
+    for element in tuple(prose):
+        if element.getparent() is not None and _is_junk(element, prose[element], prose[root]):
             element.drop_tree()
 
 
 def article_root(root: HtmlElement) -> HtmlElement:
     """Return the element that the article stands in: the one so named, else where the most prose is."""
-    total = _prose_in(root)
+    prose = _prose_of(root)
     for path in (".//*[contains(@itemprop,'articleBody')]", ".//article", ".//main", ".//*[@role='main']"):
         named = [one for one in cast(list[object], root.xpath(path)) if isinstance(one, HtmlElement)]
-        best = max(named[:200], key=_prose_in, default=None)
-        if best is not None and _prose_in(best) >= max(_SHARE_OF_PROSE * total, 1.0):
-            return _densest(best) if path == ".//*[@role='main']" or best.tag == "main" else best
-    return _densest(root)
+        best = max(named, key=prose.__getitem__, default=None)
+        if best is not None and prose[best] >= max(_SHARE_OF_PROSE * prose[root], 1.0):
+            is_wide = best.tag == "main" or best.get("role") == "main"
+            return _densest(best, prose) if is_wide else best
+    return _densest(root, prose)
 
 
-def _is_junk(element: HtmlElement, total: float) -> bool:
+def _prose_of(root: HtmlElement) -> Prose:
+    """Return how much running text each element holds, links apart."""
+    elements = [one for one in root.iter() if isinstance(one.tag, str)]
+    prose = dict.fromkeys(elements, 0.0)
+    for element in reversed(elements):
+        prose[element] += 0.0 if element.tag in _UNREAD else _long(element.text)
+        parent = element.getparent()
+        if element is not root and parent is not None:
+            prose[parent] += prose[element] + _long(element.tail)
+    return prose
+
+
+def _is_junk(element: HtmlElement, own: float, total: float) -> bool:
     if element.tag in _JUNK_TAGS:
-        return element.tag not in ("form", "aside", "label") or _prose_in(element) < 0.5 * total
+        return element.tag not in ("form", "aside", "label") or own < 0.5 * total
     if element.tag in ("html", "body", "article", "main"):
         return False
     style = element.get("style") or ""
     if element.get("hidden") is not None or element.get("aria-hidden") == "true" or _HIDDEN.search(style):
-        return _prose_in(element) < 0.5 * total
+        return own <= 0.5 * total
     is_named = (element.get("role") or "") in _JUNK_ROLES or bool(_junk_names(element))
     # A page whose whole body is called "no-sidebar" or "content-with-ads" is an article all the same.
-    return is_named and _prose_in(element) < 0.4 * total
+    return is_named and own <= 0.4 * total
 
 
 def _junk_names(element: HtmlElement) -> set[str]:
@@ -99,32 +113,23 @@ def _junk_names(element: HtmlElement) -> set[str]:
     return (whole & _JUNK_WHOLE) | ({part for name in whole for part in name.split("-")} & _JUNK)
 
 
-def _prose_in(element: HtmlElement) -> float:
-    """Return how much running text an element holds in its paragraphs."""
-    texts = (str(one.text_content()) for one in element.iter("p"))
-    own = sum(width(text) for text in texts if width(text) > 60)
-    return own or sum(width(text) for text in _loose(element))
+def _long(text: str | None) -> float:
+    wide = width(text.strip()) if text else 0.0
+    return wide if wide > _RUNNING_WIDTH else 0.0
 
 
-def _loose(element: HtmlElement) -> Iterator[str]:
-    """Yield the long texts that stand in no paragraph, as between the <br> of old pages."""
-    for one in element.iter():
-        for text in (
-            one.text if isinstance(one.tag, str) else None,
-            one.tail if one is not element else None,
-        ):
-            if text and width(text) > 60 and one.tag not in ("script", "style"):
-                yield text
-
-
-def _densest(root: HtmlElement) -> HtmlElement:
-    """Return the smallest element that still holds most of the prose."""
+def _densest(root: HtmlElement, prose: Prose) -> HtmlElement:
+    """Return the smallest element that holds most of the prose; one with paragraphs of its own is kept."""
     current = root
-    whole = _prose_in(root)
     for _ in range(_DEEPEST):
-        inside = [child for child in current if isinstance(child.tag, str) and child.tag not in ("p", "br")]
-        best = max(inside, key=_prose_in, default=None)
-        if best is None or _prose_in(best) < 0.8 * whole:
+        inside = [child for child in current if child.tag in _CONTAINERS]
+        best = max(inside, key=prose.__getitem__, default=None)
+        if best is None or prose[best] < _MOST_OF_PROSE * prose[root] or _holds_prose(current, prose):
             return current
         current = best
     return current
+
+
+def _holds_prose(element: HtmlElement, prose: Prose) -> bool:
+    own = _long(element.text) + sum(_long(child.tail) for child in element)
+    return own > 0 or any(prose.get(child, 0.0) for child in element if child.tag not in _CONTAINERS)

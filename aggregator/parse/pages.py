@@ -26,12 +26,12 @@ from aggregator.model.feed import (
 from aggregator.parse.decoding import as_utf8
 from aggregator.parse.page_html import read_html
 from aggregator.parse.page_lines import is_relative
-from aggregator.parse.page_parts import PageParts
+from aggregator.parse.page_parts import MOST_CHARACTERS, PageParts
 from aggregator.parse.page_text import read_text
 from aggregator.text.words import digest, folded
 
-_MOST_CHARACTERS = 1_000_000
 _SAMPLE = 20_000
+_TOO_LONG = f"the page holds more than {MOST_CHARACTERS} letters, as no article does"
 _YEAR_9999 = 253_370_764_800
 _TAGS = (
     rb"!doctype\s+html|html|head|body|main|article|section|div|p|h1|h2|meta|title|table|span|br|center|font"
@@ -137,8 +137,8 @@ def _entry(file: _File, found: _Found) -> ParsedEntry:
     size = sum(len(block.text) for block in parts.body)
     if not parts.headline and not size:
         raise _unreadable(file, "no article was found in the page: it has no text of its own")
-    if size > _MOST_CHARACTERS:
-        raise _unreadable(file, f"the page holds {size} letters, more than any article")
+    if size > MOST_CHARACTERS:
+        raise _unreadable(file, _TOO_LONG)
     link = parts.link or file.url
     html = "".join(block.html for block in parts.body)
     return ParsedEntry(
@@ -169,6 +169,8 @@ def _parts(file: _File, found: _Found) -> PageParts:
         raise _unreadable(file, "a feed, not a page: write url instead of page in feeds.yaml")
     if _is_html(file, body):
         return read_html(body.replace(b"\x00", b""), file.url, file.saved_at)
+    if len(body) > 4 * MOST_CHARACTERS:  # as many letters, at least
+        raise _unreadable(file, _TOO_LONG)
     text = body.decode("utf-8", "replace")
     sample = text[:_SAMPLE]
     if len(_CONTROL.findall(sample)) * 20 > len(sample):

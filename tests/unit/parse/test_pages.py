@@ -244,7 +244,7 @@ PROBLEMS = {
         "no article was found in the page: it has no text of its own"
     ),
     bytes(range(32)) * 20: "neither text nor HTML",
-    b"word " * 300_000: "the page holds 1499999 letters, more than any article",
+    b"word " * 300_000: "the page holds more than 1000000 letters, as no article does",
 }
 
 
@@ -303,6 +303,7 @@ NESTED = {
     "lines": "a\n" * 50_000,
     "labels": "Photo: " * 20_000,
     "brackets": "(" * 50_000,
+    "paragraphs": f"<p>{HEADLINE}</p>" * 60_000,
     "dates": "3 March 2026\n" * 5_000,
 }
 
