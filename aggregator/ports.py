@@ -1,16 +1,17 @@
 """What the service needs from the world: a clock, a fetcher, a store, a publisher."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from aggregator.model.article import ArticleId
 from aggregator.model.channel import Channel, ChannelSummary, RenderedFeed, Showing
 from aggregator.model.document import Document, Fetched, FetchRequest
 from aggregator.model.feed import ParsedFeed
 from aggregator.model.page import PageLease, PagePolicy, PageVerdict, RobotsFile
 from aggregator.model.poll import Committed, Lease, PollDecision
 from aggregator.model.report import PruneReport, PublishedChannel, RetentionPolicy, SyncReport
-from aggregator.model.source import Label, Source
+from aggregator.model.source import Label, Source, SourceId
 from aggregator.model.story import Key, Known
 
 
@@ -69,6 +70,9 @@ class Store(Protocol):
     def adopt_predecessor(
         self, lease: Lease, guids: Sequence[str], key_of: Callable[[str, str], bytes]
     ) -> Lease: ...
+    def known_entries(
+        self, source_id: SourceId, hashes: Sequence[bytes]
+    ) -> Mapping[bytes, ArticleId | None]: ...
     def commit_poll(
         self, lease: Lease, keys: Iterable[Key], decide: Callable[[Known], PollDecision], now: datetime
     ) -> Committed: ...

@@ -180,7 +180,9 @@ def _telling_keys(one: _Incoming) -> tuple[Key, ...]:
 
 def _known_article(one: _Incoming, stored: Candidate, rule: str) -> ChangedArticle | SameArticle:
     if stored.text_hash == one.article.text_hash or stored.changes >= MAX_CHANGES:
-        return SameArticle(article_id=stored.article_id, keys=one.keys, rule=rule)
+        return SameArticle(
+            article_id=stored.article_id, keys=one.keys, rule=rule, entry_hash=one.article.entry_hash
+        )
     # Read back from our own output: the text returns to what the source gives, nothing has changed.
     moved = None if stored.text_hash is None else _moved(stored.updated_at, one.article)
     return ChangedArticle(

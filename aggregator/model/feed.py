@@ -138,7 +138,8 @@ class DeletedEntry:
 class ParsedEntry(NamedTuple):
     """One item of a feed; dates are the publisher's text, links are resolved against the document.
 
-    `caption` is the text under the picture, where it stands apart from the content.
+    `caption` is the text under the picture, where it stands apart from the content. `digest` stands for
+    all of it, once it was asked for (`parse.digest_of`).
     """
 
     guid: str | None = None
@@ -161,6 +162,7 @@ class ParsedEntry(NamedTuple):
     publication: Publication | None = None
     thread: Thread | None = None
     episode: Episode | None = None
+    digest: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from aggregator.model.article import ArticleId
 from aggregator.model.document import Validators
 from aggregator.model.source import SourceId
 from aggregator.model.story import Placement
@@ -27,7 +28,8 @@ class SourceState:
     `why` says in words why `next_poll_at` is when it is; `next_poll_at` is None when polling has
     stopped (410). `reason` is the last outcome in words. `body_repeats`: the same document was ever
     served twice. `read_at` is when a document was last read, `reader` the version of the readers then.
-    `max_age` and `ttl` are the publisher's last wishes: an answer 304 may leave them out.
+    `max_age` and `ttl` are the publisher's last wishes: an answer 304 may leave them out. So many of its
+    next documents as `tolerant_reads` says go to the tolerant reader at once.
     """
 
     validators: Validators = Validators()
@@ -44,6 +46,7 @@ class SourceState:
     read_at: datetime | None = None
     body_repeats: bool = False
     reader: int | None = None
+    tolerant_reads: int = 0
     max_age: timedelta | None = None
     ttl: timedelta | None = None
 
@@ -83,7 +86,8 @@ class PollDecision:
 
     `host_hold` keeps the whole host unpolled until a time (429, 503). `full_text`: the pages of what is shown
     are asked for. `deleted` are keys of guids that the publisher names as deleted; `vanish`: what the
-    document leaves out although it reaches further back is to be retracted.
+    document leaves out although it reaches further back is to be retracted. `relisted` were listed unchanged
+    and not looked at again; `relisted_pruned` are entry hashes of such that retention has deleted.
     """
 
     placements: tuple[Placement, ...]
@@ -92,6 +96,8 @@ class PollDecision:
     full_text: bool = False
     deleted: tuple[bytes, ...] = ()
     vanish: bool = False
+    relisted: tuple[ArticleId, ...] = ()
+    relisted_pruned: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

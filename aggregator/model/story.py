@@ -89,11 +89,12 @@ class ChangedArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SameArticle:
-    """Nothing to say but that it was listed again, perhaps under a further key."""
+    """Nothing to say but that it was listed again, perhaps under a further key or in another form."""
 
     article_id: ArticleId
     keys: tuple[Key, ...]
     rule: str
+    entry_hash: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

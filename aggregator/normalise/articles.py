@@ -89,6 +89,7 @@ def _article(entry: ParsedEntry, page: str | None, shared: Reading) -> Article:
         geo=entry.geo,
         language=language,
         direction=direction,
+        entry_hash=entry.digest,
         text_hash=_text_hash(text),
         origin=shared.origin(entry, updated_at),
     )

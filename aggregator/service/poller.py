@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from aggregator import observability as events
 from aggregator.classify import Vocabulary
@@ -16,9 +17,9 @@ from aggregator.model.poll import Committed, Lease, Outcome, PollDecision
 from aggregator.model.source import Source, SourceId
 from aggregator.model.story import ChangedArticle, Known, NewArticle
 from aggregator.observability import log
-from aggregator.ports import Clock, Fetcher, Store
+from aggregator.ports import Clock, Fetcher, Store, TolerantReader
 from aggregator.schedule import PollPolicy, after
-from aggregator.service.reading import READER_VERSION, Reading, read
+from aggregator.service.reading import READER_VERSION, Reading, Tools, read
 from aggregator.text.urls import host_of
 
 _LEASED_AT_ONCE = 64
@@ -56,10 +57,17 @@ class Poller:
     """Runs rounds; `sources` may be replaced between two polls, when feeds.yaml was edited."""
 
     def __init__(
-        self, store: Store, fetcher: Fetcher, clock: Clock, site_id: str, jitter: Callable[[int], float]
+        self,
+        store: Store,
+        fetcher: Fetcher,
+        tolerant_reader: TolerantReader,
+        clock: Clock,
+        site_id: str,
+        jitter: Callable[[int], float],
     ) -> None:
         self._store = store
         self._fetcher = fetcher
+        self._tolerant_reader = tolerant_reader
         self._clock = clock
         self._site_id = site_id
         self._jitter = jitter
@@ -81,6 +89,7 @@ class Poller:
                     polls += 1
                     on_result(result)
         finally:
+            self._tolerant_reader.rest()
             self._give_back(leases)
         return polls
 
@@ -136,7 +145,7 @@ class Poller:
 
     def _commit(self, lease: Lease, source: Source, fetched: Fetched) -> PollResult:
         now = self._clock.now()
-        reading = read(fetched, lease.state, source, self.sources.vocabulary, self._site_id, now)
+        reading = read(fetched, lease.state, source, self._tools(lease), now)
         if reading.articles and lease.state.succeeded_at is None:
             lease = self._adopt(lease, reading)
         policy = self._placing(lease, source)
@@ -147,6 +156,14 @@ class Poller:
             lease, keys, lambda known: self._decide(reading, known, policy, lease, source), now
         )
         return self._report(lease, reading, committed, fetched)
+
+    def _tools(self, lease: Lease) -> Tools:
+        return Tools(
+            vocabulary=self.sources.vocabulary,
+            site_id=self._site_id,
+            tolerant_reader=self._tolerant_reader,
+            known_entries=partial(self._store.known_entries, lease.source_id),
+        )
 
     def _adopt(self, lease: Lease, reading: Reading) -> Lease:
         guids = [one.article.guid for one in reading.articles if one.article.guid]
@@ -175,7 +192,8 @@ class Poller:
     ) -> PollDecision:
         now = self._clock.now()
         pace = self._pace(source)
-        placements = place(reading.articles, known, policy)
+        unchanged = len(reading.relisted) + len(reading.relisted_pruned)
+        placements = place(reading.articles, known, policy, unchanged=unchanged)
         told = reading.state
         if told.outcome is Outcome.NEW and not any(isinstance(one, _NEWS) for one in placements):
             told = replace(told, outcome=Outcome.UNCHANGED)
@@ -188,6 +206,8 @@ class Poller:
             full_text=source.full_text,
             deleted=tuple(guid_key(ref, policy.source_key).value for ref in reading.deleted),
             vanish=source.vanish == "retract",
+            relisted=reading.relisted,
+            relisted_pruned=reading.relisted_pruned,
         )
 
     def _pace(self, source: Source) -> PollPolicy:

@@ -1,31 +1,40 @@
 """One fetched document through parse, normalise and classify, up to what the store decides on."""
 
 import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import Any, assert_never, cast
 
 from aggregator.classify import Vocabulary, classify
 from aggregator.errors import ParseError
-from aggregator.model.article import LabelledArticle
+from aggregator.model.article import ArticleId, LabelledArticle
 from aggregator.model.document import (
     Document,
     FailureKind,
     Fetched,
     FetchFailed,
+    FetchLimits,
     Gone,
     NotModified,
     Validators,
 )
-from aggregator.model.feed import ParsedFeed
+from aggregator.model.feed import ParsedEntry, ParsedFeed
 from aggregator.model.poll import Outcome, PollSummary, SourceState
-from aggregator.model.source import Source
+from aggregator.model.source import Backfill, Source
 from aggregator.normalise import normalise
-from aggregator.parse import parse
+from aggregator.parse import digest_of, parse
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Raise it when a reader learns to read more: every document is then read once again."""
 
+# A document that the direct path declined comes from software that will write the next one like it.
+_TOLERANT_READS = 20
+# What a source's articles do not depend on.
+_NOT_OF_ARTICLES: Mapping[str, object] = {
+    "url": "", "request_url": "", "group": None, "interval": None, "allow_fast": False, "backfill": Backfill(),
+    "was": (), "headers": (), "allow_private_addresses": False, "limits": FetchLimits(), "origin": "",
+}  # fmt: skip
 _SOFT = frozenset({FailureKind.TIMEOUT, FailureKind.DNS, FailureKind.CONNECT})
 
 
@@ -33,22 +42,33 @@ _SOFT = frozenset({FailureKind.TIMEOUT, FailureKind.DNS, FailureKind.CONNECT})
 class Reading:
     """What came of a fetch: the articles, a summary for the schedule, and the state but for the next poll.
 
-    `deleted` are the ids of entries that the publisher says are gone.
+    `deleted` are the ids of entries that the publisher says are gone, `relisted` and `relisted_pruned` the
+    entries that were read before and left alone.
     """
 
     summary: PollSummary
     state: SourceState
     articles: tuple[LabelledArticle, ...] = ()
     deleted: tuple[str, ...] = ()
+    relisted: tuple[ArticleId, ...] = ()
+    relisted_pruned: tuple[bytes, ...] = ()
 
 
-def read(
-    fetched: Fetched, state: SourceState, source: Source, vocabulary: Vocabulary, site_id: str, now: datetime
-) -> Reading:
-    """Read the ending of a fetch. Pure but for the CPU it takes; raises nothing for what a server sent."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What reading asks others for: `known_entries` tells, by hash, which of the source's entries were read."""
+
+    vocabulary: Vocabulary
+    site_id: str
+    tolerant_reader: Callable[[Document], ParsedFeed]
+    known_entries: Callable[[Sequence[bytes]], Mapping[bytes, ArticleId | None]]
+
+
+def read(fetched: Fetched, state: SourceState, source: Source, tools: Tools, now: datetime) -> Reading:
+    """Read the ending of a fetch; raises nothing for what a server sent."""
     match fetched:
         case Document():
-            return _read_document(fetched, state, source, vocabulary, site_id, now)
+            return _read_document(fetched, state, source, tools, now)
         case NotModified():
             kept = Validators(
                 etag=fetched.validators.etag or state.validators.etag,
@@ -84,12 +104,7 @@ def max_age(answer: Document | NotModified) -> timedelta | None:
 
 
 def _read_document(
-    document: Document,
-    state: SourceState,
-    source: Source,
-    vocabulary: Vocabulary,
-    site_id: str,
-    now: datetime,
+    document: Document, state: SourceState, source: Source, tools: Tools, now: datetime
 ) -> Reading:
     body_hash = hashlib.blake2b(document.body, digest_size=16).digest()
     if body_hash == state.body_hash and state.reader == READER_VERSION:
@@ -97,28 +112,81 @@ def _read_document(
         same = _state(state, now, summary, "the same document as before", validators=document.validators)
         return Reading(summary=summary, state=same)
     try:
-        feed = parse(document)
+        feed = parse(
+            document, tolerant_reader=tools.tolerant_reader, prefer_tolerant=state.tolerant_reads > 0
+        )
     except ParseError as error:
         return _not_a_feed(state, now, str(error))
-    if _is_ours(feed, site_id):
+    if _is_ours(feed, tools.site_id):
         return _not_a_feed(state, now, "this is one of our own channels: it is not read again")
-    normalised = normalise(feed, source, now)
-    if feed.entries and not normalised.articles:
+    feed = _with_digests(feed, _settings_digest(source, tools.vocabulary))
+    known = tools.known_entries([entry.digest for entry in feed.entries if entry.digest])
+    unchanged = _unchanged(feed.entries, known)
+    normalised = normalise(feed, source, now, skip=frozenset(unchanged))
+    if feed.entries and not (normalised.articles or normalised.dropped or unchanged):
         return _not_a_feed(state, now, f"none of its {len(feed.entries)} entries could be read")
     summary = _summary(
         document, _ttl(feed), Outcome.NEW, body_repeats=state.body_repeats or state.polled_at is None
     )
-    reason = _in_words(len(normalised.articles), len(normalised.defects))
+    reason = _in_words(len(normalised.articles) + len(unchanged), len(normalised.defects), normalised.dropped)
     read_state = replace(
         _state(state, now, summary, reason, validators=document.validators),
         body_hash=body_hash,
         title=feed.title or state.title,
         read_at=now,
         reader=READER_VERSION,
+        tolerant_reads=_tolerant_reads(feed, state),
     )
-    labelled = tuple(classify(article, source, vocabulary) for article in normalised.articles)
-    deleted = tuple(one.ref for one in feed.deleted)
-    return Reading(summary=summary, state=read_state, articles=labelled, deleted=deleted)
+    return Reading(
+        summary=summary,
+        state=read_state,
+        articles=tuple(classify(article, source, tools.vocabulary) for article in normalised.articles),
+        deleted=tuple(one.ref for one in feed.deleted),
+        relisted=tuple(number for number in unchanged.values() if number is not None),
+        relisted_pruned=tuple(
+            digest
+            for position, number in unchanged.items()
+            if number is None and (digest := feed.entries[position].digest)
+        ),
+    )
+
+
+def _tolerant_reads(feed: ParsedFeed, state: SourceState) -> int:
+    if not feed.tolerant:
+        return 0
+    return state.tolerant_reads - 1 if state.tolerant_reads else _TOLERANT_READS
+
+
+def _with_digests(feed: ParsedFeed, settings: bytes) -> ParsedFeed:
+    return replace(
+        feed, entries=tuple(entry._replace(digest=digest_of(entry, settings)) for entry in feed.entries)
+    )
+
+
+def _settings_digest(source: Source, vocabulary: Vocabulary) -> bytes:
+    """Return what stands for all but the entry that its article is made of."""
+    made_by = (READER_VERSION, replace(source, **cast(Any, _NOT_OF_ARTICLES)), vocabulary)
+    return hashlib.blake2b(repr(made_by).encode(), digest_size=16).digest()
+
+
+def _unchanged(
+    entries: Sequence[ParsedEntry], known: Mapping[bytes, ArticleId | None]
+) -> dict[int, ArticleId | None]:
+    """Return the positions of the entries that need not be read again, with their articles.
+
+    One that shares its guid or link with an entry that is to be read is read too: which of the two stands
+    for the article is decided between them.
+    """
+    fresh = [entry for entry in entries if entry.digest not in known]
+    guids, links = {entry.guid for entry in fresh}, {entry.link for entry in fresh}
+    return {
+        position: known[entry.digest]
+        for position, entry in enumerate(entries)
+        if entry.digest is not None
+        and entry.digest in known
+        and not (entry.guid and entry.guid in guids)
+        and not (entry.link and entry.link in links)
+    }
 
 
 def _read_failure(failed: FetchFailed, state: SourceState, now: datetime) -> Reading:
@@ -178,6 +246,7 @@ def _state(
     )
 
 
-def _in_words(articles: int, defects: int) -> str:
+def _in_words(articles: int, defects: int, dropped: int) -> str:
     text = "1 entry read" if articles == 1 else f"{articles} entries read"
+    text += f", {dropped} dropped by rules" if dropped else ""
     return text + (f", {defects} defect{'s' if defects > 1 else ''}" if defects else "")

@@ -32,6 +32,7 @@ def text_columns(article: Article) -> Columns:
         "content": article.content,
         "language": article.language,
         "text_hash": article.text_hash,
+        "entry_hash": article.entry_hash,
         "details": _details(article),
     }
 

@@ -136,6 +136,7 @@ def _state(row: Any) -> SourceState:
         read_at=row.read_at,
         body_repeats=bool(schedule.get("body_repeats", False)),
         reader=schedule.get("reader"),
+        tolerant_reads=int(schedule.get("tolerant_reads", 0)),
         max_age=_span(schedule.get("max_age")),
         ttl=_span(schedule.get("ttl")),
     )

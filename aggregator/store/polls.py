@@ -47,6 +47,7 @@ def commit(
     writer = _Writer(connection, lease.source_id, known, now, site_id)
     for placement in decision.placements:
         writer.write(placement)
+    writer.note_relisted(decision)
     writer.finish()
     writer.finish_pages(decision)
     _write_state(connection, lease, decision.state)
@@ -70,6 +71,22 @@ def look_up(connection: sa.Connection, values: Sequence[bytes]) -> Known:
     )
 
 
+def known_entries(
+    connection: sa.Connection, source_id: SourceId, hashes: Sequence[bytes]
+) -> dict[bytes, ArticleId | None]:
+    """Return the article of each entry that was read before, None where retention has deleted it."""
+    known: dict[bytes, ArticleId | None] = {}
+    for start in range(0, len(hashes), _BATCH):
+        batch = hashes[start : start + _BATCH]
+        gone = sa.select(seen.c.value).where(seen.c.value.in_(batch), seen.c.source_id == source_id)
+        known |= dict.fromkeys(connection.execute(gone).scalars())
+        rows = sa.select(article.c.entry_hash, article.c.id).where(
+            article.c.source_id == source_id, article.c.entry_hash.in_(batch)
+        )
+        known |= {row.entry_hash: ArticleId(row.id) for row in connection.execute(rows)}
+    return known
+
+
 class _Writer:
     """Writes the placements of one poll and counts what they did."""
 
@@ -90,6 +107,7 @@ class _Writer:
         self._fresh_numbers: list[int] = []
         self._listed_pruned: list[bytes] = []
         self._new_keys: list[dict[str, Any]] = []
+        self._hashes: list[dict[str, Any]] = []
         self.new = self.shown = self.changed = 0
 
     def write(self, placement: Placement) -> None:
@@ -101,16 +119,25 @@ class _Writer:
                 self._write_changed(placement)
             case SameArticle():
                 self._note_listed(placement.article_id, placement.keys)
+                self._note_hash(placement.article_id, placement.entry_hash)
             case PrunedArticle():
                 self._listed_pruned += [key.value for key in placement.keys]
             case _:
                 assert_never(placement)
+
+    def note_relisted(self, decision: PollDecision) -> None:
+        """Note what the document lists as before."""
+        self._listed += decision.relisted
+        self._listed_pruned += decision.relisted_pruned
 
     def finish(self) -> None:
         """Write what is written best in one statement."""
         if self._fresh:
             self._insert_fresh()
         self._write_ledgers()
+        if self._hashes:
+            rehash = article.update().where(article.c.id == sa.bindparam("number"))
+            self._connection.execute(rehash.values(entry_hash=sa.bindparam("hash")), self._hashes)
         if self._new_keys:
             self._connection.execute(article_key.insert().prefix_with("OR IGNORE"), self._new_keys)
         for table, column, numbers in (
@@ -221,6 +248,10 @@ class _Writer:
         self._listed.append(number)
         self._add_keys(number, keys)
 
+    def _note_hash(self, number: ArticleId, entry_hash: bytes | None) -> None:
+        if entry_hash is not None:
+            self._hashes.append({"number": number, "hash": entry_hash})
+
     def _add_keys(self, number: int, keys: tuple[Key, ...]) -> None:
         self._new_keys += [
             {"value": key.value, "article_id": number, "kind": key.kind.value}
@@ -305,6 +336,7 @@ def _write_state(connection: sa.Connection, lease: Lease, state: SourceState) ->
                 "version": 1,
                 "body_repeats": state.body_repeats,
                 "reader": state.reader,
+                "tolerant_reads": state.tolerant_reads,
                 "max_age": state.max_age.total_seconds() if state.max_age is not None else None,
                 "ttl": state.ttl.total_seconds() if state.ttl is not None else None,
             },

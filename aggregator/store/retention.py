@@ -48,9 +48,13 @@ def _remember(connection: sa.Connection, doomed: list[int]) -> None:
         .where(article_key.c.article_id.in_(doomed))
         .group_by(article_key.c.value)
     )
+    entries = sa.select(article.c.entry_hash, article.c.source_id, article.c.last_listed_at).where(
+        article.c.id.in_(doomed), article.c.entry_hash.is_not(None)
+    )
     # In the database: a publisher that rewrites its guids gives one article thousands of keys.
     columns = ["value", "source_id", "last_listed_at"]
-    connection.execute(seen.insert().prefix_with("OR REPLACE").from_select(columns, keys))
+    for remembered in (keys, entries):
+        connection.execute(seen.insert().prefix_with("OR REPLACE").from_select(columns, remembered))
 
 
 def _delete(connection: sa.Connection, doomed: list[int]) -> None:

@@ -1,11 +1,12 @@
 """The Store port: each call is one transaction; the SQL lives in the modules beside this one."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from aggregator.dedupe.keys import entry_key, link_key
+from aggregator.model.article import ArticleId
 from aggregator.model.channel import Channel, ChannelSummary, Showing
 from aggregator.model.page import PageLease, PagePolicy, PageVerdict, RobotsFile
 from aggregator.model.poll import Committed, Lease, PollDecision
@@ -18,7 +19,7 @@ from aggregator.model.report import (
     StatusReport,
     SyncReport,
 )
-from aggregator.model.source import Label, Source
+from aggregator.model.source import Label, Source, SourceId
 from aggregator.model.story import Key, Known
 from aggregator.store import channels, leases, pages, polls, recovery, reports, retention, sources
 from aggregator.store.engine import Database
@@ -107,6 +108,11 @@ class SqlStore:
         with self._database.writing() as connection:
             former = sources.adopt_predecessor(connection, lease, guids, key_of)
             return lease if former is None else leases.read_lease(connection, former)
+
+    def known_entries(self, source_id: SourceId, hashes: Sequence[bytes]) -> Mapping[bytes, ArticleId | None]:
+        """Return which entries of a source were read before, by hash: their articles, None for deleted ones."""
+        with self._database.reading() as connection:
+            return polls.known_entries(connection, source_id, hashes)
 
     def commit_poll(
         self, lease: Lease, keys: Iterable[Key], decide: Callable[[Known], PollDecision], now: datetime

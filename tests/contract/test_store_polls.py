@@ -598,3 +598,74 @@ def test_the_report_of_an_article_can_be_printed(store: SqlStore) -> None:
     assert store.find(str(2**80)) == ()
     assert store.find("") == ()
     assert store.find("\u0661") == ()
+
+
+def hashed(number: int, digest: bytes = b"", **changes: object) -> Article:
+    return article(number, entry_hash=digest or number.to_bytes(16, "big"), **changes)
+
+
+def test_entries_that_were_read_are_known_by_their_hash(store: SqlStore) -> None:
+    """A10."""
+    one, two = hashed(1), hashed(2)
+    poll(store, one, two)
+    assert one.entry_hash
+    assert two.entry_hash
+    number = lease_of(store).source_id
+
+    known = store.known_entries(number, [one.entry_hash, two.entry_hash, b"x" * 16])
+
+    assert known.keys() == {one.entry_hash, two.entry_hash}
+    assert len(set(known.values())) == 2
+
+
+def test_entries_of_another_source_are_not_known(store: SqlStore) -> None:
+    one = hashed(1)
+    poll(store, one, url=A)
+    assert one.entry_hash
+
+    assert store.known_entries(lease_of(store, B).source_id, [one.entry_hash]) == {}
+
+
+def test_an_entry_of_the_same_text_in_another_form_is_known_by_its_new_hash(store: SqlStore) -> None:
+    old, new = hashed(1, b"old".ljust(16)), hashed(1, b"new".ljust(16))
+    poll(store, old)
+    poll(store, new)
+    assert old.entry_hash
+    assert new.entry_hash
+
+    assert store.known_entries(lease_of(store).source_id, [old.entry_hash, new.entry_hash]).keys() == {
+        new.entry_hash
+    }
+
+
+def test_entries_that_retention_deleted_stay_known_while_they_are_listed(store: SqlStore) -> None:
+    one = hashed(1)
+    poll(store, one)
+    assert one.entry_hash
+    later = NOON + timedelta(days=100)
+    store.prune(later, RetentionPolicy(newest_per_channel=0))
+    lease = lease_of(store, now=later)
+
+    assert store.known_entries(lease.source_id, [one.entry_hash]) == {one.entry_hash: None}
+    listed = PollDecision(placements=(), state=lease.state, relisted_pruned=(one.entry_hash,))
+    store.commit_poll(lease, [], lambda _: listed, later)
+    store.prune(later + timedelta(days=399), RetentionPolicy(newest_per_channel=0))
+
+    assert store.known_entries(lease.source_id, [one.entry_hash]) == {one.entry_hash: None}
+
+
+def test_an_entry_that_is_listed_unchanged_counts_as_listed(store: SqlStore) -> None:
+    one = hashed(1)
+    poll(store, one)
+    assert one.entry_hash
+    later = NOON + timedelta(days=300)
+    lease = lease_of(store, now=later)
+    number = store.known_entries(lease.source_id, [one.entry_hash])[one.entry_hash]
+    assert number is not None
+
+    relisted = PollDecision(placements=(), state=lease.state, relisted=(number,))
+    store.commit_poll(lease, [], lambda _: relisted, later)
+    store.prune(later, RetentionPolicy(newest_per_channel=0))
+    store.prune(later + timedelta(days=399), RetentionPolicy(newest_per_channel=0))
+
+    assert poll(store, one, now=later + timedelta(days=399)).new == 0

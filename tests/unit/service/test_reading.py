@@ -1,9 +1,13 @@
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from aggregator.classify import Vocabulary
+from aggregator.errors import ParseError
+from aggregator.model.article import ArticleId
 from aggregator.model.document import (
     Document,
     FailureKind,
@@ -13,10 +17,13 @@ from aggregator.model.document import (
     NotModified,
     Validators,
 )
+from aggregator.model.feed import ParsedFeed
 from aggregator.model.poll import Outcome, SourceState
-from aggregator.service.reading import READER_VERSION, Reading, max_age, read
+from aggregator.model.source import Source
+from aggregator.parse import tolerant
+from aggregator.service.reading import READER_VERSION, Reading, Tools, max_age, read
 from tests.builders import NOON, SITE_ID, source, state
-from tests.fakes import item, rss
+from tests.fakes import Item, item, rss
 
 REQUEST = FetchRequest(key=1, url="https://news.example/feed", label="https://news.example/feed")
 WITH_TTL = rss(item(1), extra="<ttl>180</ttl>").encode()
@@ -32,8 +39,23 @@ def answer_with(headers: dict[str, str], body: bytes = WITH_TTL, validators: Val
     return Document(request=REQUEST, url=REQUEST.url, headers=fields, body=body, validators=validators)
 
 
-def read_now(fetched: Document | NotModified | Gone | FetchFailed, before: SourceState) -> Reading:
-    return read(fetched, before, source(), Vocabulary.of(()), SITE_ID, NOON)
+def tools(known: Mapping[bytes, ArticleId | None] | None = None, **changes: Any) -> Tools:
+    nothing_known = Tools(
+        vocabulary=Vocabulary.of(()),
+        site_id=SITE_ID,
+        tolerant_reader=tolerant.read_safely,
+        known_entries=lambda hashes: {one: number for one, number in (known or {}).items() if one in hashes},
+    )
+    return replace(nothing_known, **changes)
+
+
+def read_now(
+    fetched: Document | NotModified | Gone | FetchFailed,
+    before: SourceState,
+    using: Tools | None = None,
+    polled: Source | None = None,
+) -> Reading:
+    return read(fetched, before, polled or source(), using or tools(), NOON)
 
 
 def test_validators_of_a_document_that_parses_are_kept_verbatim() -> None:
@@ -126,3 +148,128 @@ def test_our_own_channel_is_never_read_as_a_source() -> None:
 def test_a_reader_that_has_learned_more_reads_the_same_body_again() -> None:
     before = replace(read_now(answer(), state()).state, reader=READER_VERSION - 1)
     assert len(read_now(answer(), before).articles) == 1
+
+
+def digests(reading: Reading) -> dict[bytes, ArticleId | None]:
+    """Return what a store would know after this reading, articles numbered from 1."""
+    found = (one.article.entry_hash for one in reading.articles)
+    return {digest: ArticleId(number) for number, digest in enumerate(found, start=1) if digest}
+
+
+def feed_of(*items: Item) -> Document:
+    return answer(rss(*items).encode())
+
+
+def test_an_entry_that_was_read_before_is_not_read_again() -> None:
+    """A10."""
+    first = read_now(feed_of(item(1), item(2)), state())
+
+    second = read_now(feed_of(item(3), item(1), item(2)), first.state, tools(digests(first)))
+
+    assert [one.article.guid for one in second.articles] == ["guid-3"]
+    assert second.relisted == (ArticleId(1), ArticleId(2))
+    assert second.state.reason == "3 entries read"
+
+
+def test_an_entry_that_changed_is_read_again() -> None:
+    """A10."""
+    first = read_now(feed_of(item(1), item(2)), state())
+
+    second = read_now(feed_of(item(1), item(2, title="Another")), first.state, tools(digests(first)))
+
+    assert [one.article.title for one in second.articles] == ["Another"]
+
+
+def test_an_unchanged_entry_is_read_where_a_new_one_claims_its_guid() -> None:
+    """A10: which of the two is the article is decided between them."""
+    first = read_now(feed_of(item(1)), state())
+
+    second = read_now(feed_of(item(1), item(1, title="Another")), first.state, tools(digests(first)))
+
+    assert len(second.articles) == 2
+
+
+def test_entries_that_retention_deleted_are_left_alone_and_stay_listed() -> None:
+    first = read_now(feed_of(item(1)), state())
+    pruned = dict.fromkeys(digests(first))
+
+    second = read_now(feed_of(item(1), item(2)), first.state, tools(pruned))
+
+    assert [one.article.guid for one in second.articles] == ["guid-2"]
+    assert (second.relisted, second.relisted_pruned) == ((), tuple(pruned))
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [source(language="ar"), source(timezone="Asia/Baghdad"), source(name="Another")],
+    ids=["language", "timezone", "name"],
+)
+def test_other_settings_of_the_source_read_all_entries_again(edited: Source) -> None:
+    first = read_now(feed_of(item(1)), state())
+
+    second = read_now(feed_of(item(1), item(2)), first.state, tools(digests(first)), edited)
+
+    assert len(second.articles) == 2
+
+
+def test_where_a_source_stands_in_the_file_reads_nothing_again() -> None:
+    first = read_now(feed_of(item(1)), state(), polled=source(origin="feeds.yaml:3"))
+
+    second = read_now(
+        feed_of(item(1), item(2)), first.state, tools(digests(first)), source(origin="feeds.yaml:9")
+    )
+
+    assert [one.article.guid for one in second.articles] == ["guid-2"]
+
+
+def test_numbers_of_comments_read_nothing_again() -> None:
+    """A10."""
+    comments = (
+        "<slash:comments xmlns:slash='http://purl.org/rss/1.0/modules/slash/'>{}</slash:comments></item>"
+    )
+    first = read_now(answer(rss(item(1)).replace("</item>", comments.format(3)).encode()), state())
+
+    second = read_now(
+        answer(rss(item(1)).replace("</item>", comments.format(4)).encode()),
+        first.state,
+        tools(digests(first)),
+    )
+
+    assert (len(first.articles), second.articles) == (1, ())
+
+
+CUT = b"<rss version='2.0'><channel><title>T</title><item><guid>1</guid><title>One</title></item><item>"
+
+
+def test_the_next_documents_of_a_source_go_to_the_reader_that_could_read_the_last() -> None:
+    asked: list[bytes] = []
+
+    def reader(document: Document) -> ParsedFeed:
+        asked.append(document.body)
+        return tolerant.read_safely(document)
+
+    first = read_now(answer(CUT), state(), tools(tolerant_reader=reader))
+    second = read_now(answer(), first.state, tools(tolerant_reader=reader))
+
+    assert len(asked) == 2
+    assert second.state.tolerant_reads == first.state.tolerant_reads - 1 > 0
+
+
+def test_a_source_is_given_another_chance_after_some_documents() -> None:
+    last = replace(read_now(answer(CUT), state()).state, tolerant_reads=1)
+
+    after = read_now(answer(), last).state
+    reading = read_now(feed_of(item(1)), after)
+
+    assert after.tolerant_reads == 0
+    assert "tolerant" not in reading.state.reason
+
+
+def test_a_reader_that_gives_up_is_a_reason_in_words() -> None:
+    def too_slow(document: Document) -> ParsedFeed:
+        raise ParseError(document.request.label, "it takes more than 20 s to read")
+
+    reading = read_now(answer(CUT), state(), tools(tolerant_reader=too_slow))
+
+    assert reading.summary.outcome is Outcome.NOT_A_FEED
+    assert reading.state.reason == "it takes more than 20 s to read"
