@@ -19,12 +19,13 @@ from aggregator.fetch.policy import FetchPolicy
 from aggregator.fetch.requests_fetcher import RequestsFetcher
 from aggregator.observability import log
 from aggregator.parse.article_page import is_installed
-from aggregator.parse.page_process import PageProcess
 from aggregator.publish import FolderPublisher, read_published
+from aggregator.sandbox import SandboxedReader
+from aggregator.sandbox.pages import SandboxedPages
 from aggregator.service.channels import ChannelPublisher
 from aggregator.service.following import Edits, Follower
-from aggregator.service.poller import Poller
 from aggregator.service.pages import PageReader
+from aggregator.service.poller import Poller
 from aggregator.service.service import Service
 from aggregator.service.settings import Settings, removal_problem
 from aggregator.store import SqlStore, open_database
@@ -47,8 +48,8 @@ class App(AbstractContextManager["App"]):
         self.paths = Paths(path.resolve())
         self.clock = options.clock
         self._options = options
+        self._sandboxed_pages = SandboxedPages()
         config = load(self.paths.config, options.environ)
-        self._page_process = PageProcess()
         make_folder(self.paths.state)
         with alone_in(self.paths.state):
             if not config.site.id:  # another first run may have written it meanwhile
@@ -66,8 +67,8 @@ class App(AbstractContextManager["App"]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._sandboxed_pages.close()
         self.store.close()
-        self._page_process.close()
 
     def _open(self, config: Config, accept_removals: bool) -> None:
         wanted = settings_of(config, self.site_id, self._options)
@@ -92,12 +93,12 @@ class App(AbstractContextManager["App"]):
             host_gap_seconds=config.polling.host_gap_seconds,
         )
         fetcher = RequestsFetcher(policy, self.clock)
-        self.poller = Poller(self.store, fetcher, self.clock, self.site_id, jitter)
+        self.poller = Poller(self.store, fetcher, SandboxedReader(), self.clock, self.site_id, jitter)
         self.poller.sources = settings.for_poller()
-        folder = FolderPublisher(self.paths.output)
-        extract = self._page_process if is_installed() else None
+        extract = self._sandboxed_pages if is_installed() else None
         self.pages = PageReader(self.store, fetcher, self.clock, extract)
         self.pages.settings = settings.for_pages()
+        folder = FolderPublisher(self.paths.output)
         self.publisher = ChannelPublisher(self.store, folder, self.clock, settings.publish)
         self.service = Service(
             self.store,

@@ -1,6 +1,6 @@
 """Pages are read in a process of its own, which is ended where one takes too much time or memory.
 
-    python -m aggregator.parse.page_process BYTES     # the other side: pages on stdin, their texts on stdout
+    python -m aggregator.sandbox.pages BYTES     # the other side: pages on stdin, their texts on stdout
 
 The time that trafilatura takes can grow with the square of a page (a megabyte of small tables takes it more
 than a minute), and a thread cannot be stopped. What passes between the two is pickled by our own code.
@@ -8,24 +8,23 @@ than a minute), and a thread cannot be stopped. What passes between the two is p
 
 import pickle
 import resource
-import struct
 import subprocess
 import sys
 import threading
 from contextlib import suppress
-from typing import IO
+from typing import IO, Final
 
 from aggregator.errors import ParseError
 from aggregator.model.document import Document
 from aggregator.model.page import PageText
 from aggregator.parse.article_page import body_of
+from aggregator.sandbox.messages import LENGTH
 
-_LENGTH = struct.Struct(">Q")
-_MEMORY_BYTES = 1024 * 1024 * 1024
+_MEMORY_BYTES: Final = 1024 * 1024 * 1024
 
 
-class PageProcess:
-    """Calls `body_of` in another process, which begins with the first page; one at a time, from any thread."""
+class SandboxedPages:
+    """Calls `body_of` in another process, which begins with the first; one at a time, from any thread."""
 
     def __init__(self, *, seconds: float = 10.0, memory_bytes: int = _MEMORY_BYTES) -> None:
         self._seconds = seconds
@@ -61,7 +60,7 @@ class PageProcess:
 
     def _begin(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603  our own module in our own interpreter
-            [sys.executable, "-m", "aggregator.parse.page_process", str(self._memory_bytes)],
+            [sys.executable, "-m", "aggregator.sandbox.pages", str(self._memory_bytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -83,7 +82,8 @@ class PageProcess:
 
 def main() -> None:
     """Answer pages until there are no more, within the memory given as the argument."""
-    _limit_memory(int(sys.argv[1]))
+    limit = int(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
         while True:
             page = _received(sys.stdin.buffer)
@@ -100,21 +100,17 @@ def _ask(process: subprocess.Popen[bytes], page: Document) -> PageText | None:
 
 def _send(pipe: IO[bytes], message: Document | PageText | None) -> None:
     packed = pickle.dumps(message)
-    pipe.write(_LENGTH.pack(len(packed)) + packed)
+    pipe.write(LENGTH.pack(len(packed)) + packed)
     pipe.flush()
 
 
 def _received(pipe: IO[bytes]) -> Document | PageText | None:
-    head = pipe.read(_LENGTH.size)
-    packed = pipe.read(_LENGTH.unpack(head)[0]) if len(head) == _LENGTH.size else b""
+    head = pipe.read(LENGTH.size)
+    packed = pipe.read(LENGTH.unpack(head)[0]) if len(head) == LENGTH.size else b""
     if not packed:
         raise EOFError
     message: Document | PageText | None = pickle.loads(packed)  # noqa: S301  from our other side
     return message
-
-
-def _limit_memory(limit_bytes: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (limit_bytes, limit_bytes))
 
 
 if __name__ == "__main__":

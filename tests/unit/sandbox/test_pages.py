@@ -6,7 +6,7 @@ import pytest
 
 from aggregator.errors import ParseError
 from aggregator.model.document import Document, FetchRequest
-from aggregator.parse.page_process import PageProcess
+from aggregator.sandbox.pages import SandboxedPages
 
 _URL = "https://news.example/a"
 _GOOD = (
@@ -23,13 +23,13 @@ def page(body: bytes) -> Document:
 
 
 @pytest.fixture
-def process() -> Iterator[PageProcess]:
-    running = PageProcess(seconds=3.0)
+def process() -> Iterator[SandboxedPages]:
+    running = SandboxedPages(seconds=3.0)
     yield running
     running.close()
 
 
-def test_a_page_that_takes_too_long_costs_no_other(process: PageProcess) -> None:
+def test_a_page_that_takes_too_long_costs_no_other(process: SandboxedPages) -> None:
     first = process(page(_GOOD))
     with pytest.raises(ParseError, match="too much time or memory"):
         process(page(_SLOW))
@@ -42,7 +42,7 @@ def test_a_page_that_takes_too_long_costs_no_other(process: PageProcess) -> None
 
 
 def test_a_page_that_takes_too_much_memory_costs_no_other() -> None:
-    small = PageProcess(memory_bytes=10 * 1024 * 1024)
+    small = SandboxedPages(memory_bytes=10 * 1024 * 1024)
     try:
         with pytest.raises(ParseError, match="too much time or memory"):
             small(page(_GOOD))
