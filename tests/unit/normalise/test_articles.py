@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from aggregator.model.article import Article
-from aggregator.model.feed import Category, Enclosure, Image, Person
+from aggregator.model.feed import Category, Enclosure, Image, Person, Publication
 from aggregator.normalise import normalise
 from aggregator.text.urls import canonical
 from tests.builders import FEED_URL, NOON, entry, feed, html, normalised, source, text
@@ -456,3 +456,160 @@ def test_link_key_is_told_by_the_link_that_is_kept() -> None:
 
     assert article.link == "https://news.example/a?id=1"
     assert canonical(article.link) == canonical(link)
+
+
+# What further the publisher says
+
+
+def test_caption_and_licence_are_carried_through() -> None:
+    """B5."""
+    article = one(caption="A <b>boat</b>\n at sea", licence="https://licences.example/by/4.0/")
+
+    assert article.caption == "A boat at sea"
+    assert article.licence == "https://licences.example/by/4.0/"
+    assert article.rights == article.licence
+    assert one(rights="© News", licence="urn:by").rights == "© News"
+
+
+def test_author_of_the_feed_is_that_of_entries_without_one() -> None:
+    """B5, RFC 4287 section 4.2.1."""
+    desk = (Person(name="Desk"),)
+
+    articles = normalised(entry(1), entry(2, authors=(Person(name="Ada"),)), authors=desk)
+
+    assert [article.authors for article in articles] == [desk, (Person(name="Ada"),)]
+
+
+def test_entry_of_another_publication_names_it() -> None:
+    """C3: a feed that collects."""
+    published = Publication(title="The <i>Herald</i>", link="https://herald.example/")
+
+    taken, own = normalised(entry(1, publication=published), entry(2), updated=AN_HOUR_AGO.isoformat())
+    named = normalised(entry(1, publication=published), of=source(name="Ours"))[0].origin
+
+    assert (taken.origin.title, taken.origin.link) == ("The Herald", "https://herald.example/")
+    assert (own.origin.title, own.origin.link) == ("Example News", "https://news.example/")
+    assert taken.origin.id == own.origin.id
+    assert named.title == "Ours"
+
+
+def test_size_of_the_named_picture_is_found_in_the_text() -> None:
+    """B5."""
+    content = html("<img src='/a.png' width=640 height=480>")
+    named = Image(url="https://news.example/a.png")
+
+    assert one(content=content, image=named).image == named._replace(width=640, height=480)
+    assert one(content=content, image=Image(url="https://news.example/b.png")).image == Image(
+        url="https://news.example/b.png"
+    )
+
+
+def test_enclosed_picture_is_the_thumbnail_where_there_is_no_other() -> None:
+    """B5."""
+    enclosed = (Enclosure(url="https://news.example/a.mp3", media_type="audio/mpeg"),
+                Enclosure(url="https://news.example/a.jpg", media_type="image/jpeg"))  # fmt: skip
+
+    assert one(enclosures=enclosed).image == Image(url="https://news.example/a.jpg")
+
+
+# Language and direction
+
+
+ARABIC = {"title": text("أسعار النفط اليوم في بغداد"), "summary": html("<p>ارتفعت أسعار النفط اليوم.")}
+
+
+@pytest.mark.parametrize(
+    ("of_entry", "of_text", "of_feed", "language"),
+    [
+        ("en", None, "ar", "ar"),
+        ("en-US", None, "en", None),
+        ("ckb", None, "en", "ckb"),
+        ("ku", None, "en", "ku"),
+        (None, "fa", "ar", "fa"),
+        (None, None, "ar-IQ", "ar-IQ"),
+    ],
+)
+def test_language_that_the_letters_deny_is_passed_over(
+    of_entry: str | None, of_text: str | None, of_feed: str | None, language: str | None
+) -> None:
+    """B4, C5: software says `en` of what people write in Arabic."""
+    summary = ARABIC["summary"]._replace(language=of_text)
+
+    (article,) = normalised(entry(language=of_entry, **{**ARABIC, "summary": summary}), language=of_feed)
+
+    assert (article.language, article.direction) == (language, "rtl")
+
+
+def test_owner_is_believed_against_the_letters() -> None:
+    assert normalised(entry(**ARABIC), of=source(language="en"))[0].language == "en"
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "direction"),
+    [
+        ("خبر: OPEC تجتمع اليوم", None, "rtl"),
+        ("BBC News عربي", "آخر الأخبار من الشرق الأوسط والعالم", "rtl"),
+        ("The word خبر means news", None, "ltr"),
+        ("2026", "100 %", "ltr"),
+    ],
+)
+def test_direction_of_mixed_text_is_that_of_most_letters(
+    title: str, summary: str | None, direction: str
+) -> None:
+    """B4."""
+    assert one(title=text(title), summary=html(summary) if summary else None).direction == direction
+
+
+def test_direction_without_letters_is_that_of_the_language() -> None:
+    """B4."""
+    assert one(title=text("2026"), summary=html("100 %"), language="ar").direction == "rtl"
+
+
+def test_direction_and_language_of_parts_are_kept_in_the_content() -> None:
+    """B4."""
+    content = '<p dir="rtl" lang="ar">خبر</p><p lang="en">News</p>'
+
+    assert one(content=html(content)).content == content
+
+
+# Unchanged entries
+
+
+def test_skipped_entries_give_no_article_but_count_for_what_entries_share() -> None:
+    """A10, B1, B2."""
+    made, link = NOON.isoformat(), "https://news.example/live"
+    document = feed(entry(1, link=link, guid="same", updated=made), entry(2, link=link, updated=made),
+                    entry(3, guid="same", updated=made), entry(guid=None, link=None, title=None, summary=None))  # fmt: skip
+
+    skipped = normalise(document, source(), NOON, skip=frozenset({0, 2, 3}))
+    whole = normalise(document, source(), NOON)
+
+    assert skipped.articles == whole.articles[1:2]
+    assert skipped.defects == ()
+    assert not skipped.articles[0].link_is_key
+
+
+def test_relative_date_counts_from_the_receipt() -> None:
+    """B2."""
+    article = one(published="2 hours ago")
+
+    assert article.published_at == TWO_HOURS_AGO
+
+
+def test_broken_links_cost_nothing() -> None:
+    """B4."""
+    broken = ("http://[", "http://host:port/", "https://news.example/a b", r"https:\\news.example\c",
+              "https://münchen.example/ä", "http://", "//", "mailto:")  # fmt: skip
+
+    article = one(content=html("".join(f"<a href='{url}'>{n}</a>" for n, url in enumerate(broken))))
+
+    for url in broken:
+        assert one(link=url).title == one().title
+    assert [str(n) in article.content for n in range(len(broken))] == [True] * len(broken)
+    assert 'href="https://news.example/c"' in article.content
+    assert 'href="https://news.example/a%20b"' in article.content
+    assert 'href="https://münchen.example/ä"' in article.content
+
+
+def test_summary_of_plain_text_that_holds_tags_is_without_them() -> None:
+    assert one(summary=text("<p>One &amp; two</p>")).summary == "One & two"

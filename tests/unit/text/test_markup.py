@@ -206,6 +206,12 @@ def test_first_picture_is_found_with_its_size() -> None:
         "<img " * 100_000,
         " " * 500_000,
         "<a href=x>" * 20_000,
+        "<i>" * 100_000 + "</i>" * 100_000,
+        "<p title='" + "x" * 10_000_000 + "'>",
+        "<a href='https://x.example/" + "y" * 10_000_000 + "'>",
+        "<img src='/a' srcset='" + "z 1w, " * 1_000_000 + "'>",
+        "<p \x00\ud800=\x00\udfff>\x00" * 50_000,
+        "<a></a><p> " * 50_000,
     ],
     ids=lambda text: text[:12],
 )
@@ -217,6 +223,21 @@ def test_hostile_markup_takes_no_long_time(hostile: str) -> None:
     looks_like_html(hostile)
 
     assert time.monotonic() - started < 3
+
+
+def test_what_would_end_a_tag_is_escaped_in_attributes() -> None:
+    """All patterns on cleaned markup build on this."""
+    assert sanitised("""<p title='a<b>c"d'>x</p>""") == '<p title="a&lt;b&gt;c&quot;d">x</p>'
+    hostile = """<p title='<img a=' lang=' src=' title=' onerror=alert(1) >'>x</p>"""
+    assert "<img" not in sanitised(hostile)
+
+
+def test_text_without_tags_is_escaped() -> None:
+    assert sanitised("1 > 0 &amp; AT&T &lt;b&gt;") == "1 &gt; 0 &amp; AT&amp;T &lt;b&gt;"
+
+
+def test_empty_link_is_removed() -> None:
+    assert sanitised("<p>x<a href='https://t.example/'> </a></p>") == "<p>x</p>"
 
 
 def test_text_of_absurdly_nested_markup_is_kept() -> None:

@@ -31,6 +31,9 @@ BASE = "https://news.example/world/page.html?id=1"
         ("https://user:secret@other.example:8443/x", "https://user:secret@other.example:8443/x"),
         ("https://[2001:db8::1]:8080/x", "https://[2001:db8::1]:8080/x"),
         ("https://other.example/%zz%", "https://other.example/%zz%"),
+        (r"https:\\other.example\a", "https://other.example/a"),
+        (r"\top\a?b=\c", "https://news.example/top/a?b=%5Cc"),
+        (r"\\other.example\a", "https://other.example/a"),
     ],
 )
 def test_address_is_resolved_against_the_base(url: str, expected: str) -> None:
@@ -155,6 +158,9 @@ def test_tracking_is_removed_and_nothing_else() -> None:
     assert without_tracking(url) == "https://news.example/a?id=7&b=%C3%A4#part"
     assert without_tracking("https://news.example/a?utm_source=x") == "https://news.example/a"
     assert without_tracking("https://news.example/a") == "https://news.example/a"
+    assert without_tracking("https://news.example/a#xtor=RSS-1&utm_source=x") == "https://news.example/a"
+    assert without_tracking("https://news.example/a?ref=rss#part") == "https://news.example/a#part"
+    assert without_tracking("https://news.example/a?ref=7#utm") == "https://news.example/a?ref=7#utm"
 
 
 def test_page_key_is_the_same_before_and_after_tracking_is_removed() -> None:

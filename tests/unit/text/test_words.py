@@ -6,6 +6,8 @@ from aggregator.text.words import (
     digest,
     folded,
     folded_title,
+    has_letters,
+    holds_phrase,
     is_right_to_left,
     one_line,
     shortened,
@@ -86,6 +88,40 @@ def test_slug_has_latin_letters_and_digits_only(name: str, slug: str) -> None:
 def test_direction_is_that_of_most_letters(text: str, rtl: bool) -> None:
     """B4."""
     assert is_right_to_left(text) is rtl
+
+
+def test_digits_and_signs_say_nothing_of_a_direction() -> None:
+    assert not has_letters("123 – 4 %!")
+    assert has_letters("1 ك")
+    assert has_letters("東")
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "held"),
+    [
+        ("the oil price rose", "oil price", True),
+        ("the oil price rose", "the oil", True),
+        ("the oil price rose", "oil pric", False),
+        ("boil price", "oil price", False),
+        ("أسعار النفط اليوم", "النفط", True),
+        ("أسعار والنفط اليوم", "النفط", False),
+        ("東京で地震", "地震", True),
+        ("東京でnhk", "東京", True),
+        ("", "x", False),
+    ],
+)
+def test_phrase_is_held_as_whole_words_where_words_are_spaced(text: str, phrase: str, held: bool) -> None:
+    assert holds_phrase(text, phrase) is held
+
+
+@pytest.mark.parametrize(
+    "text", ["".join(map(chr, range(0x2000, 0x3000))) * 20, "\u2028" * 100_000, "“" * 100_000]
+)
+def test_text_of_many_signs_is_folded_in_no_long_time(text: str) -> None:
+    started = time.monotonic()
+
+    assert folded(text + " end").endswith("end")
+    assert time.monotonic() - started < 3
 
 
 @pytest.mark.parametrize("limit", [10, 80, 300])
