@@ -515,7 +515,10 @@ def test_enclosed_picture_is_the_thumbnail_where_there_is_no_other() -> None:
 # Language and direction
 
 
-ARABIC = {"title": text("أسعار النفط اليوم في بغداد"), "summary": html("<p>ارتفعت أسعار النفط اليوم.")}
+ARABIC: dict[str, Any] = {
+    "title": text("أسعار النفط اليوم في بغداد"),
+    "summary": html("<p>ارتفعت أسعار النفط اليوم."),
+}
 
 
 @pytest.mark.parametrize(
