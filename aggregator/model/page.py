@@ -22,7 +22,7 @@ class PagePolicy:
     per_day: int = 300
     watched: timedelta = timedelta(days=7)
     patience: timedelta = timedelta(days=3)
-    at_once: int = 8
+    at_once: int = 64
     rounds: int = 6
 
 

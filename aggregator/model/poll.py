@@ -102,9 +102,13 @@ class PollDecision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Committed:
-    """What a commit did; `accepted` is False when the lease had passed to somebody else."""
+    """What a commit did; `accepted` is False when the lease had passed to somebody else.
+
+    `retracted` counts the articles that were taken back or restored.
+    """
 
     accepted: bool
     new: int = 0
     shown: int = 0
     changed: int = 0
+    retracted: int = 0

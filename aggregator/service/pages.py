@@ -84,9 +84,12 @@ class PageReader:
             done = self.read_due()
             if not done.asked and not done.settled:
                 return
-            rounds -= done.asked > 0
-            if self._stopping.wait(self.settings.policy.gap.total_seconds() if done.asked and rounds else 0):
-                return
+            if done.asked:
+                rounds -= 1
+                gap = self.settings.policy.gap
+                goes_on = rounds > 0 and self._store.page_due(self._clock.now() + gap)
+                if not goes_on or self._stopping.wait(gap.total_seconds()):
+                    return
 
     def read_due(self) -> PageRound:
         """Ask each host that may be asked for one page."""

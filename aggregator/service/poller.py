@@ -227,6 +227,7 @@ class Poller:
             new=committed.new or None,
             changed=committed.changed or None,
             shown=committed.shown or None,
+            retracted=committed.retracted or None,
             refused=None if committed.accepted else "the lease had passed on",
             took_ms=int(fetched.took.total_seconds() * 1000),
         )

@@ -180,6 +180,12 @@ def keep_robots(connection: sa.Connection, file: RobotsFile) -> None:
     connection.execute(robots.insert().values(origin=file.origin, text=file.text, checked_at=file.checked_at))
 
 
+def forget_hosts(connection: sa.Connection, before: datetime) -> None:
+    """Forget the turns and the robots.txt of hosts that were not asked for anything since a time."""
+    connection.execute(page_host.delete().where(page_host.c.next_at < before))
+    connection.execute(robots.delete().where(robots.c.checked_at < before))
+
+
 def origin_of(url: str) -> str:
     """Return scheme, host and port of an address: what one robots.txt is for (RFC 9309 section 2.3)."""
     parts = urlsplit(url)

@@ -53,7 +53,13 @@ def commit(
     _write_state(connection, lease, decision.state)
     if decision.host_hold:
         leases.hold_host(connection, *decision.host_hold)
-    return Committed(accepted=True, new=writer.new, shown=writer.shown, changed=writer.changed)
+    return Committed(
+        accepted=True,
+        new=writer.new,
+        shown=writer.shown,
+        changed=writer.changed,
+        retracted=writer.retracted,
+    )
 
 
 def look_up(connection: sa.Connection, values: Sequence[bytes]) -> Known:
@@ -108,7 +114,7 @@ class _Writer:
         self._listed_pruned: list[bytes] = []
         self._new_keys: list[dict[str, Any]] = []
         self._hashes: list[dict[str, Any]] = []
-        self.new = self.shown = self.changed = 0
+        self.new = self.shown = self.changed = self.retracted = 0
 
     def write(self, placement: Placement) -> None:
         match placement:
@@ -157,7 +163,7 @@ class _Writer:
             retractions.join(self._connection, joined, self._now)
         if decision.placements or decision.deleted or self._listed:
             listed = {*self._listed, *map(ArticleId, self._fresh_numbers)}
-            retractions.settle(
+            self.retracted = retractions.settle(
                 self._connection, self._source_id, listed, set(self._changed), decision.deleted,
                 vanish=decision.vanish, now=self._now,
             )  # fmt: skip

@@ -121,11 +121,15 @@ class SqlStore:
         with self._database.writing() as connection:
             return polls.commit(connection, lease, keys, decide, now, self._site_id)
 
+    def page_due(self, now: datetime) -> bool:
+        """Tell whether a page is due, whether its host may be asked or not."""
+        with self._database.reading() as connection:
+            return pages.any_due(connection, now)
+
     def lease_pages(self, now: datetime, policy: PagePolicy) -> tuple[PageLease, ...]:
         """Lease pages that are due, one of each host that may be asked."""
-        with self._database.reading() as connection:
-            if not pages.any_due(connection, now):
-                return ()
+        if not self.page_due(now):
+            return ()
         holder = pages.Holder(name=self._presence.name, is_alive=self._presence.is_alive)
         with self._database.writing() as connection:
             return pages.lease(connection, now, policy, holder)

@@ -12,7 +12,7 @@ import pytest
 
 from aggregator.model.page import PagePolicy
 from aggregator.observability import logger
-from tests.fakes import NOON, Item, item, rss
+from tests.fakes import NOON, Item, comes_true, item, rss
 from tests.origin import Answer, Origin, Seen
 from tests.site import ROOT, TemporarySite, aggregator
 
@@ -384,6 +384,19 @@ def test_a_process_killed_between_answer_and_commit_loses_nothing(
     page = site.find(site.document().ids[0])[0].page
     assert page is not None
     assert page.attempts == 0
+
+
+def test_the_service_asks_for_pages_beside_its_polls(site: TemporarySite, origin: Origin) -> None:
+    follow(site, origin, entry(origin, 1), entry(origin, 2))
+    with site.opened(pages=_AT_ONCE) as app:
+        running = threading.Thread(target=app.run)
+        running.start()
+        done = comes_true(lambda: len(origin.requests("/pages/2")) == 1, 20.0)
+        app.service.stop()
+        running.join(20)
+
+    assert done
+    assert texts(site) == [True, True]
 
 
 def test_where_the_extra_is_missing_one_line_says_what_to_install_and_all_else_goes_on(
