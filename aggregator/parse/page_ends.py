@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from aggregator.parse import page_words as words
-from aggregator.parse.page_lines import ends_sentence, is_bar, is_prose, parts_of_bar, width
+from aggregator.parse.page_lines import ends_sentence, is_bar, is_credited, is_prose, parts_of_bar, width
 from aggregator.text.words import one_line
 
 _HEADING_WIDTH = 70.0
@@ -42,16 +42,16 @@ def kept(lines: Sequence[str]) -> Kept:
     at = 0
     while at < len(lines):
         line = lines[at]
-        if words.COPYRIGHT.search(line) and width(line) < _INLINE_WIDTH:
+        if words.COPYRIGHT.search(line) and width(line) < _INLINE_WIDTH and not is_credited(line):
             outlet = outlet or outlet_of_copyright(line)
-            at = _resumed(prose, at, for_good=any(prose[:at]))
+            at = _resumed(prose, at, for_good=True) if any(prose[:at]) else at + 1
         elif label := _label(line):
             if label in words.TAG_LABELS:
                 tags = tags or tuple(parts_of_bar(re.split(r"[:：]", line, maxsplit=1)[1]))
             at += 1
         elif heading := _heading(line):
-            for_good = heading in words.ENDS_FOR_GOOD and any(prose[:at])
-            at = _resumed(prose, at, for_good=for_good)
+            for_good = heading in words.ENDS_FOR_GOOD
+            at = _resumed(prose, at, for_good=for_good) if any(prose[:at]) else at + 1
         else:
             if not is_bar(line):
                 positions.append(at)
@@ -72,7 +72,8 @@ def is_end(line: str) -> bool:
 
 
 def _outlet_below(lines: Sequence[str]) -> str | None:
-    found = (outlet_of_copyright(line) for line in lines[-12:] if words.COPYRIGHT.search(line))
+    signed = (line for line in lines[-12:] if words.COPYRIGHT.search(line) and not is_credited(line))
+    found = map(outlet_of_copyright, signed)
     return next((name for name in found if name), None)
 
 
@@ -114,4 +115,4 @@ def _label(line: str) -> str | None:
     if match is None or width(line) > _INLINE_WIDTH:
         return None
     text = words.key(match[1])
-    return text if text in words.ENDS or text in words.TAG_LABELS else None
+    return text if text in words.ENDS | words.ENDS_FOR_GOOD | words.TAG_LABELS else None

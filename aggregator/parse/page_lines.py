@@ -18,11 +18,15 @@ _SENTENCE_END = re.compile(r"[.!?…。！？؟۔।॥։።:：][\"'”’»«�
 _CREDIT = re.compile(r"[(\[（【]\s*([^()\[\]（）【】]{2,60}?)\s*[)\]）】]\s*[.。]?\s*$")
 _NO_CREDIT = frozenset({"video", "update", "updated", "live", "opinion", "photos", "فيديو", "vidéo", "видео"})
 _CREDIT_WORDS = 5
-_SEGMENT = re.compile(r"\s*[|•·‧∙●▪│]\s*|\s{2,}|\t")
+_SEGMENT = re.compile(r"\s*[|•·‧∙●▪│]\s*|\s+/\s+|\s{2,}|\t")
+_CLOCK = re.compile(r"\b\d{1,2}\s?[:.h]\s?\d\d\b")
+_DOTTED_CLOCK = re.compile(r"(?<![\d.])(\d{1,2})[.h](\d\d)(?=\s*(?:Uhr|klo|$))")
+_NAMED_PLACE = re.compile(r"(?P<names>\S+(?: \S+){1,3}) (?:in|à|en|em) [A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+)?")
 _DASHED = re.compile(r"\s+[–—-]\s+")
 _AWAY = timezone(timedelta(hours=5))
 _UPDATED = re.compile(
-    r"\b(?:updated?|modified|actualis[ée]e?|mis(?:e)? à jour|aktualisiert|actualizad[oa]|atualizad[oa]|"
+    r"\b(?:updated?|modified|actualis[ée]e?|modifiée?|изменено|"
+    r"mis(?:e)? à jour|aktualisiert|actualizad[oa]|atualizad[oa]|"
     r"aggiornato|обновлено|оновлено|güncelle\w*|imesasishwa)\b|"
     r"تحديث|بروزرسانی|اپ ڈیٹ|עודכן|עדכון|更新|업데이트|수정|अपडेट|अद्यतन",
     re.IGNORECASE,
@@ -40,6 +44,7 @@ _PARTICLES = frozenset(
 _PLACE = re.compile(r"\s+(?:in|à|en|em|aus|из|в|huko|reports|reporting)\s+[A-ZÀ-ÞА-Я].*$")
 _AT_END_OF_NAME = re.compile(r"[\s,،、—–-]+$")
 _MOST_NAMES = 6
+_LONGEST_REPORTER = 60.0
 _PLACE_AND_NAME = re.compile(r"[^:：.\d]{2,30}[:：]\s*([^:：.\d]{5,60})")
 
 
@@ -81,7 +86,8 @@ def is_bar(text: str) -> bool:
     parts = [words.key(part) for part in re.split(r"[|•·,،、/>›»\t]|\s{2,}", text)]
     if all(not part or part in words.BARS or part.isdigit() for part in parts):
         return True
-    return all(word in words.BARS or word.isdigit() for word in whole.split())
+    known = words.BARS | words.SECTIONS
+    return all(word in known or word.isdigit() for word in whole.split()) and " " in whole
 
 
 def date_of(line: str, saved_at: datetime | None = None) -> str | None:
@@ -92,7 +98,7 @@ def date_of(line: str, saved_at: datetime | None = None) -> str | None:
     text = one_line(line)
     if not text or len(text) > _META_WIDTH or not _may_be_date(text):
         return None
-    moment = find_date(text)
+    moment = find_date(text) or find_date(text := _DOTTED_CLOCK.sub(r"\1:\2", text))
     if moment is not None:
         # The zone is the line's own where the assumed one does not matter.
         if find_date(text, _AWAY) == moment:
@@ -122,6 +128,11 @@ def meta_of(line: str, saved_at: datetime | None = None) -> Meta | None:
         return None
     patterns = [pattern for pattern in (_SEGMENT, _DASHED) if pattern.search(line)]
     split = [_metas_between(pattern, line, saved_at) for pattern in patterns]
+    if (again := _UPDATED.search(text)) and again.start():
+        parts = text[: again.start()], text[again.start() :]
+        split.insert(
+            0, ([meta for part in parts if (meta := _meta_of_part(part.strip(" ,،(|-–"), saved_at))], 2)
+        )
     for found, _count in split:
         if len(found) > 1:
             return together(found)
@@ -145,7 +156,8 @@ def together(found: Sequence[Meta]) -> Meta:
 
 def byline(line: str) -> tuple[str, ...]:
     """Return the names of a byline, none where the line is something else."""
-    text = one_line(line).strip("()[]（）【】 ")
+    text = one_line(line)
+    text = text[1:-1].strip() if text[:1] in "([（【" and text[-1:] in ")]）】" else text
     if width(text) > _META_WIDTH:
         return ()
     if named := words.BYLINE.fullmatch(text):
@@ -157,11 +169,14 @@ def byline(line: str) -> tuple[str, ...]:
 
 
 def reporter(line: str) -> tuple[str, ...]:
-    """Return the name in a line such as "London: Jane Doe", as many Arab papers write it."""
-    match = _PLACE_AND_NAME.fullmatch(one_line(line))
-    if match is None or ends_sentence(line):
+    """Return the name in a line such as "London: Jane Doe" (so Arab papers) or "Jane Doe in London"."""
+    text = one_line(line)
+    if ends_sentence(line) or width(text) > _LONGEST_REPORTER:
         return ()
-    return tuple(name for name in _split_names(match[1]) if _is_name(name) and " " in name)
+    if placed := _NAMED_PLACE.fullmatch(text):
+        return tuple(filter(_is_name, _split_names(placed["names"])))
+    match = _PLACE_AND_NAME.fullmatch(text)
+    return tuple(name for name in _split_names(match[1]) if _is_name(name) and " " in name) if match else ()
 
 
 def names_of(text: str) -> tuple[str, ...]:
@@ -181,7 +196,7 @@ def is_credited(line: str) -> bool:
     """Tell whether a line says that it is about a picture: "Photo: …", "… Photograph: Name/Agency"."""
     if width(line) > 500:
         return False
-    label = words.PHOTO_LABEL.search(line)
+    label = words.PHOTO_LABEL.search(line) or words.PHOTO_FIRST.match(line)
     return label is not None or (width(line) < 350 and words.PHOTO_BY.search(line[-80:]) is not None)
 
 
@@ -203,8 +218,15 @@ def has_credit_at_end(line: str) -> bool:
 
 
 def _metas_between(pattern: re.Pattern[str], line: str, saved_at: datetime | None) -> tuple[list[Meta], int]:
-    parts = [part for part in pattern.split(line.strip()) if part.strip()]
-    return [meta for part in parts if (meta := _meta_of_part(one_line(part), saved_at))], len(parts)
+    parts = [one_line(part) for part in pattern.split(line.strip()) if part.strip()]
+    found: list[Meta] = []
+    for at, part in enumerate(parts):
+        following = parts[at + 1] if at + 1 < len(parts) else ""
+        # "06 NOV 2017 - 13:30 CET": the time of day is a part of its own.
+        whole = f"{part} {following}" if _CLOCK.match(following) and not _CLOCK.search(part) else part
+        if meta := _meta_of_part(whole, saved_at) or _meta_of_part(part, saved_at):
+            found.append(meta)
+    return found, len(parts)
 
 
 def _meta_of_part(text: str, saved_at: datetime | None) -> Meta | None:
@@ -259,8 +281,13 @@ def _split_names(text: str) -> tuple[str, ...]:
     bare = re.sub(r"[(\[（].*?[)\]）]|\S+@\S+", " ", text)
     parts = (_AT_END_OF_NAME.sub("", one_line(part)) for part in words.AND.split(bare) if part)
     named = [part for part in parts if part]
-    # What follows a comma in lower case is an office, not a name: "Jane Doe, staff writer".
-    return tuple(part for part in named[:_MOST_NAMES] if part is named[0] or not part[0].islower())
+    # What follows a comma is an office in lower case, a place in one word: "Jane Doe, staff writer, Baghdad".
+    is_cased = bool(named) and _CASED.match(named[0]) is not None and " " in named[0]
+    return tuple(
+        part
+        for part in named[:_MOST_NAMES]
+        if part is named[0] or not (part[0].islower() or (is_cased and " " not in part))
+    )
 
 
 def _is_name(text: str) -> bool:

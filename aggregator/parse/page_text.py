@@ -40,6 +40,8 @@ _WIDEST_PLAIN_HEADLINE = 130.0
 _LABEL_WIDTH = 13.0
 _STANDFIRST_WIDTH = 25.0
 _MENU_WIDTH = 18.0
+_MOST_LABELS = 4
+_CAPTION_FOLLOWS = re.compile(r"(?:image|media|figure) caption,?\s*", re.IGNORECASE)
 _TAIL_LINES = 6
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\u2060\ufeff\ufffe\uffff]")
 _LINE_END = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
@@ -59,7 +61,7 @@ class _Head:
 
     texts: list[str] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
-    metas: list[Meta] = field(default_factory=list)
+    metas: list[tuple[int, Meta]] = field(default_factory=list)
 
 
 def read_text(text: str, saved_at: datetime | None = None) -> PageParts:
@@ -71,8 +73,11 @@ def read_text(text: str, saved_at: datetime | None = None) -> PageParts:
     start = _body_start(lines, metas)
     head = _head(lines[:start], metas)
     body, tail = _without_tail(lines[start:], metas)
-    headline, outlet, others = _headline(head.texts, rest)
-    meta = together([*head.metas, *tail])
+    headline, outlet, others, at = _headline(head.texts, rest)
+    # A date above the headline may be the day on which the site was looked at.
+    metas_below = [meta for position, meta in head.metas if position > at]
+    meta = together([*metas_below, *tail, *(meta for position, meta in head.metas if position <= at)])
+    body = _without_labels(body)
     body = body if len(body) < 2 else [line for line in body[:1] if not _is_section(line)] + body[1:]
     return PageParts(
         headline=headline,
@@ -97,7 +102,18 @@ def paragraphs(text: str) -> list[str]:
         elif block:
             found += [" ".join(block)] if _is_wrapped(block) else block
             block = []
-    return found
+    return _with_captions(found)
+
+
+def _with_captions(lines: Sequence[str]) -> list[str]:
+    """Join the words "Image caption," with the line below them, where their text stands."""
+    joined: list[str] = []
+    for line in lines:
+        if joined and _CAPTION_FOLLOWS.fullmatch(joined[-1]):
+            joined[-1] = f"{joined[-1]} {line}"
+        else:
+            joined.append(line)
+    return joined
 
 
 def _is_wrapped(block: Sequence[str]) -> bool:
@@ -162,11 +178,11 @@ def _head(lines: Sequence[str], metas: Metas) -> _Head:
     for line in lines:
         text = one_line(line)
         if meta := metas.get(line):
-            head.metas.append(meta)
+            head.metas.append((len(head.texts), meta))
         elif is_credited(text) or (head.texts and has_credit_at_end(text)):
-            head.captions.append(text)
-        elif names := reporter(text) if head.texts and (head.metas or head.captions) else ():
-            head.metas.append(Meta(authors=names))
+            head.captions.append(_CAPTION_FOLLOWS.sub("", text).strip())
+        elif names := reporter(text) if _names_headline(head.texts, metas) else ():
+            head.metas.append((len(head.texts), Meta(authors=names)))
         elif not is_bar(line):
             head.texts.append(text)
     return head
@@ -184,20 +200,30 @@ def _without_tail(lines: Sequence[str], metas: Metas) -> tuple[list[str], list[M
     return body, found
 
 
-def _headline(texts: Sequence[str], rest: Kept) -> tuple[str | None, str | None, list[str]]:
-    """Return headline, outlet and the lines that are neither: the standfirst above all."""
+def _without_labels(body: list[str]) -> list[str]:
+    """Take away the few short lines below the last sentence: topics, links, buttons."""
+    last = next((at for at in range(len(body) - 1, -1, -1) if ends_sentence(body[at])), None)
+    if last is None or not 1 <= len(body) - 1 - last <= _MOST_LABELS:
+        return body
+    is_furniture = all(width(line) < NAME_WIDTH and "://" not in line for line in body[last + 1 :])
+    return body[: last + 1] if is_furniture and is_prose(body[last]) else body
+
+
+def _headline(texts: Sequence[str], rest: Kept) -> tuple[str | None, str | None, list[str], int]:
+    """Return headline, outlet, the lines that are neither (the standfirst above all), and its position."""
     found = _given_twice(texts) or _given_once(texts, rest)
     if found is None:
-        return None, rest.outlet, list(texts)
+        return None, rest.outlet, list(texts), -1
     headline, outlet, at = found
-    site = next((name for line in texts[:at] if (name := _site_name(line, headline))), None)
+    above = [line for position, line in enumerate(texts[:at]) if position == 0 or _is_site_line(line)]
+    site = next((name for line in above if (name := _site_name(line, headline))), None)
     below = (line for line in texts[at + 1 :] if _is_trifle(line, headline) and _is_site_line(line))
     site = site or next((name for line in below if (name := _site_name(line, headline))), None)
     known = {folded(headline), folded(texts[at])}
     others = [
         line for line in texts[at + 1 :] if folded(line) not in known and not _is_trifle(line, headline)
     ]
-    return headline, outlet or site or rest.outlet, others
+    return headline, outlet or site or rest.outlet, others, at
 
 
 def _given_twice(texts: Sequence[str]) -> tuple[str, str | None, int] | None:
@@ -255,7 +281,9 @@ def _site_name(line: str, headline: str) -> str | None:
         return None
     if match := _DOMAIN.fullmatch(line):
         return match[1].lower()
-    if _is_furniture(line):
+    if _is_furniture(line) or words.key(line) in words.SECTIONS:
+        return None
+    if not (_is_site_line(line) or is_name_like(line) or _repeated_start(line)):
         return None
     parts = [part for part in SEPARATOR.split(line) if part.strip()]
     named = next((part for part in parts if words.SITE_WORDS.search(part)), parts[0] if parts else line)

@@ -17,7 +17,7 @@ most read|most popular|most viewed|most shared|trending|trending now|recommended
 recommended stories
 you may also like|you might also like|you may be interested in|top stories|latest news|latest stories
 don t miss
-up next|what to read next|explore more|topics|tags|tag|keywords|filed under|see also
+our standards|up next|what to read next|explore more|topics|tags|tag|keywords|filed under|see also
 elsewhere on the site|in this story
 المزيد|المزيد من|المزيد عن|المزيد حول|اقرأ أيضا|إقرأ أيضا|اقرا ايضا|اقرأ المزيد|مواضيع ذات صلة
 موضوعات ذات صلة|أخبار ذات صلة
@@ -118,7 +118,27 @@ dinle|kaydet
 sambaza|shiriki|chapisha|tangazo|nyumbani|bagikan|cetak|iklan|beranda|udostępnij|drukuj|dela|skriv ut
 chia sẻ
 """
+_SECTIONS = """
+news|world|world news|international|politics|business|economy|markets|sport|sports|culture|arts|science
+technology|tech
+health|opinion|comment|analysis|weather|lifestyle|travel|education|environment|society|local|national
+region|regions
+middle east|africa|asia|europe|americas|breaking news|exclusive|video|photos|life|style|entertainment
+أخبار|عالم|العالم|سياسة|اقتصاد|رياضة|ثقافة|علوم|تكنولوجيا|صحة|رأي|مقالات|منوعات|محليات|عربي|دولي|الشرق الأوسط
+جهان|سیاست|اقتصاد|ورزش|فرهنگ|ایران|دنیا|پاکستان|کھیل|חדשות|עולם|פוליטיקה|כלכלה|ספורט|תרבות|דעות
+monde|politique|économie|société|culture|sciences|planète|france|politik|wirtschaft|ausland|inland|kultur
+wissen
+panorama|internacional|política|economía|deportes|cultura|sociedad|ciencia|opinión|mundo|economia|esportes
+ciência
+esteri|cronaca|cultura|política|brasil|россия|мир|в мире|политика|экономика|общество|спорт|культура|наука
+происшествия
+国际|國際|社会|社會|财经|財經|体育|體育|科技|文化|时政|中国|国内|国際|社会|経済|政治|スポーツ|文化|科学
+국제|사회|경제|정치|문화|스포츠
+देश|विदेश|दुनिया|राजनीति|खेल|व्यापार|dünya|gündem|siyaset|ekonomi|spor|kültür|dunia|siasa|uchumi|michezo
+utamaduni
+"""
 _TAG_LABELS = """
+archivado en|classé dans
 tags|tag|keywords|topics|filed under|الوسوم|وسوم|كلمات مفتاحية|الكلمات المفتاحية|برچسب ها|برچسب‌ها
 کلیدواژه ها|ٹیگز|תגיות|mots clés|schlagwörter|schlagworte
 etiquetas|temas relacionados|теги|标签|標籤|关键词|關鍵字|タグ|キーワード|태그|टैग|टैग्स|etiketler|mada
@@ -170,6 +190,8 @@ ENDS_FOR_GOOD = _phrases(_ENDS_FOR_GOOD)
 """Headings after which nothing of the article comes any more."""
 BARS = _phrases(_BARS)
 """Whole lines, or parts of lines, of bars for sharing and moving about."""
+SECTIONS = _phrases(_SECTIONS)
+"""Names of a paper's parts, which stand above headlines and name no outlet."""
 TAG_LABELS = _phrases(_TAG_LABELS)
 """Labels before the publisher's own terms for the article."""
 AGENCIES = frozenset(key(name) for name in _AGENCIES.split())
@@ -178,6 +200,7 @@ PHOTO_LABEL = re.compile(
     rf"(?:^|[(\[（【|/.,،。]|\s)(?:{_PHOTO})\s*(?:\b(?:by|de|von|par)\b)?\s*[:：/／]", re.IGNORECASE
 )
 """Says that a line is about a picture; at its start, or before the credit at its end."""
+PHOTO_FIRST = re.compile(r"(?:image|media|figure) (?:caption|source|credit),", re.IGNORECASE)
 PHOTO_BY = re.compile(
     r"\b(?:photo(?:graph)?|image|picture)s? by\b|\bgetty images\b|/\s?(?:AFP|AP|EPA|Reuters)\b", re.IGNORECASE
 )
