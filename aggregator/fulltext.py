@@ -139,7 +139,7 @@ def _found(
     if problem or body is None:
         return _alive(lease, replace(state, reason=problem or ""), now, policy)
     first = lease.state.text is None
-    state = replace(state, text=body.html, reason=f"{len(body.plain)} characters of text taken from it")
+    state = replace(state, text=body.html, reason="its text was taken")
     verdict = _alive(lease, state, now, policy)
     if body.html == lease.article.content:
         return verdict

@@ -164,7 +164,7 @@ def _page(report: ArticleReport) -> list[tuple[str, str]]:
         return []
     asked = f", asked for {page.asked_at:%Y-%m-%d %H:%M}" if page.asked_at else ""
     again = f", due {page.due_at:%Y-%m-%d %H:%M} UTC" if page.due_at else ", not asked for again"
-    text = f"; its text is kept ({page.characters} characters)" if page.characters else ""
+    text = f"; {page.characters} characters of text are kept" if page.characters else ""
     return [("page", f"{page.reason}{asked}{again}{text}")]
 
 

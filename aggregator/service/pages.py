@@ -112,7 +112,8 @@ class PageReader:
         # A store that still fails frees them all the same, when they run out.
         with suppress(StoreError):
             for lease in leases.values():
-                self._store.release_page(lease, self._clock.now(), asked=True)
+                now = self._clock.now()
+                self._store.release_page(lease, now, now + self.settings.policy.gap)
 
     def _requests(self, leases: dict[int, PageLease], done: PageRound) -> Iterator[FetchRequest]:
         """Give the requests for the leased pages, robots.txt first; what needs none is settled on the way."""
@@ -121,7 +122,7 @@ class PageReader:
             source = self.settings.by_url.get(lease.source_url)
             if source is None or not source.full_text:
                 # Another process has read in an edited feeds.yaml what is known here a moment later.
-                self._store.release_page(leases.pop(lease.article_id), now, asked=False)
+                self._store.release_page(leases.pop(lease.article_id), now, None)
                 continue
             if robots_stale(lease.robots, now):
                 yield self._robots_request(lease, source)
@@ -136,13 +137,15 @@ class PageReader:
                 self._commit(lease, verdict, now, asked=False)
 
     def _finish(self, lease: PageLease, fetched: Fetched) -> None:
+        # The gap counts from the end of an answer, which may be long in coming.
         now = self._clock.now()
+        rest_until = now + self.settings.policy.gap
         if isinstance(fetched, FetchFailed) and fetched.kind is FailureKind.CANCELLED:
-            self._store.release_page(lease, now, asked=True)
+            self._store.release_page(lease, now, rest_until)
         elif fetched.request.key < 0:
             file = RobotsFile(origin=lease.origin, text=robots_text(fetched), checked_at=now)
             self._store.keep_robots(file)
-            self._store.release_page(lease, now, asked=True)
+            self._store.release_page(lease, now, rest_until)
         else:
             self._commit(lease, self._judge(lease, fetched, now), now, asked=True)
 
@@ -151,10 +154,8 @@ class PageReader:
         mode = (source.content if source else None) or self.settings.content
         answer = self._answer(lease, fetched)
         verdict = judged(lease, answer, now, self.settings.policy, visible=mode == "full")
-        delay = _rules(lease).delay_seconds
-        if delay is None:
-            return verdict
-        rest_until = now + min(timedelta(seconds=delay), _SLOWEST_CRAWL)
+        asked_for = timedelta(seconds=_rules(lease).delay_seconds or 0)
+        rest_until = now + max(self.settings.policy.gap, min(asked_for, _SLOWEST_CRAWL))
         return replace(verdict, rest_until=max(rest_until, verdict.rest_until or rest_until))
 
     def _answer(self, lease: PageLease, fetched: Fetched) -> Answer:

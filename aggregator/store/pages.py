@@ -162,16 +162,21 @@ def commit(
     return True
 
 
-def release(connection: sa.Connection, held: PageLease, now: datetime, *, asked: bool) -> None:
-    """Give a page back that was not looked at: it stays due. `asked`: something else of its host was."""
+def release(connection: sa.Connection, held: PageLease, now: datetime, rest_until: datetime | None) -> None:
+    """Give a page back that was not looked at: it stays due.
+
+    The host rests until a time; None: nothing was sent to it, so that its turn is given back.
+    """
     if _holds(connection, held):
         connection.execute(
             page.update()
             .where(page.c.article_id == held.article_id)
             .values(lease_until=None, lease_holder=None, attempts=page.c.attempts - 1)
         )
-    if not asked:
+    if rest_until is None:
         _give_turn_back(connection, held.host, now)
+    else:
+        _rest(connection, held.host, rest_until)
 
 
 def keep_robots(connection: sa.Connection, file: RobotsFile) -> None:
@@ -270,15 +275,18 @@ def _give_turn_back(connection: sa.Connection, host: str, now: datetime) -> None
 
 def _spare_host(connection: sa.Connection, host: str, verdict: PageVerdict) -> None:
     if verdict.rest_until is not None:
-        later = page_host.c.next_at < verdict.rest_until
-        rest = page_host.update().where(page_host.c.host == host, later)
-        connection.execute(rest.values(next_at=verdict.rest_until))
+        _rest(connection, host, verdict.rest_until)
     if verdict.hold_until is not None:
         shorter = sa.and_(host_hold.c.host == host, host_hold.c.until < verdict.hold_until)
         connection.execute(host_hold.delete().where(shorter))
         connection.execute(
             host_hold.insert().prefix_with("OR IGNORE").values(host=host, until=verdict.hold_until)
         )
+
+
+def _rest(connection: sa.Connection, host: str, until: datetime) -> None:
+    earlier = page_host.c.next_at < until
+    connection.execute(page_host.update().where(page_host.c.host == host, earlier).values(next_at=until))
 
 
 def _holds(connection: sa.Connection, held: PageLease) -> bool:

@@ -139,10 +139,10 @@ class SqlStore:
         with self._database.writing() as connection:
             return pages.commit(connection, lease, verdict, now, asked=asked)
 
-    def release_page(self, lease: PageLease, now: datetime, *, asked: bool) -> None:
-        """Give a page back that was not looked at."""
+    def release_page(self, lease: PageLease, now: datetime, rest_until: datetime | None) -> None:
+        """Give a page back that was not looked at; its host rests if something else of it was asked for."""
         with self._database.writing() as connection:
-            pages.release(connection, lease, now, asked=asked)
+            pages.release(connection, lease, now, rest_until)
 
     def keep_robots(self, file: RobotsFile) -> None:
         """Keep the robots.txt of an origin."""

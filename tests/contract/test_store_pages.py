@@ -177,7 +177,7 @@ def test_robots_txt_is_kept_with_its_origin(store: SqlStore) -> None:
     file = RobotsFile(origin=lease.origin, text="User-agent: *", checked_at=NOON)
 
     store.keep_robots(file)
-    store.release_page(lease, NOON, asked=True)
+    store.release_page(lease, NOON, NOON + _POLICY.gap)
     (again,) = store.lease_pages(NOON + timedelta(seconds=5), _POLICY)
 
     assert (lease.origin, lease.robots) == ("https://a.example:8080", None)
