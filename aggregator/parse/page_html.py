@@ -25,12 +25,13 @@ from aggregator.parse.page_lines import (
 )
 from aggregator.parse.page_parts import MOST_CHARACTERS, Block, PageParts
 from aggregator.parse.page_titles import beside, is_same_headline, without_outlet
-from aggregator.parse.page_tree import article_root, parsed, without_junk
+from aggregator.parse.page_tree import article_root, parsed, without_junk, without_lines_about
 from aggregator.text.urls import absolute
 from aggregator.text.words import folded
 
 _LABEL_WIDTH = 25.0
 _HEAD_BLOCKS = 40
+_TITLE_CLASS = re.compile(r"(?:title|headline)\b", re.IGNORECASE)
 _TAIL_BLOCKS = 6
 _LINKS_ONLY = 0.9
 _LINKED_LIST = 0.9
@@ -61,11 +62,14 @@ def read_html(body: bytes, base: str | None, saved_at: datetime | None = None) -
     without_junk(root)
     article = article_root(root)
     headline = _headline(root, article, facts)
+    dated = facts.published or time_of(article, saved_at)
+    if dated and writers:
+        without_lines_about(article)
     found = _body(list(_bounded(blocks_of(article))), headline, saved_at)
     rest = _kept(found)
     _take_tail(found, saved_at)
     told = together(found.metas)
-    published = facts.published or time_of(article, saved_at) or told.published or time_of(root, saved_at)
+    published = dated or told.published or time_of(root, saved_at)
     updated = facts.updated or told.updated
     outlet = facts.outlet or _outlet(facts, headline) or rest.outlet or told.outlet
     return PageParts(
@@ -100,7 +104,9 @@ def _base(root: HtmlElement, base: str | None) -> str | None:
 
 def _headline(root: HtmlElement, article: HtmlElement, facts: Facts) -> str | None:
     """Return the headline: a heading that the page's titles confirm, else what it calls so itself."""
-    headings = [text for one in (*article.iter("h1"), *root.iter("h1")) if (text := inner_text(one))]
+    named = (one for one in article.iter("h2", "h3") if _TITLE_CLASS.search(one.get("class") or ""))
+    elements = (*article.iter("h1"), *named, *root.iter("h1"))
+    headings = [text for one in elements if (text := inner_text(one))]
     told = [title for title in (facts.headline, *facts.titles) if title]
     for heading in headings:
         if any(is_same_headline(title, heading) for title in told):
@@ -109,7 +115,9 @@ def _headline(root: HtmlElement, article: HtmlElement, facts: Facts) -> str | No
         return facts.headline
     if facts.titles:
         headline, _ = without_outlet(facts.titles[0], (), facts.outlet)
-        return headline
+        # A title is often the headline cut short.
+        longer = (text for text in headings if folded(text).startswith(folded(headline) + " "))
+        return next(longer, headline)
     return headings[0] if headings else _first_heading(article)
 
 

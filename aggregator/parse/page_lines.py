@@ -43,6 +43,9 @@ _PARTICLES = frozenset(
 )
 _PLACE = re.compile(r"\s+(?:in|à|en|em|aus|из|в|huko|reports|reporting)\s+[A-ZÀ-ÞА-Я].*$")
 _AT_END_OF_NAME = re.compile(r"[\s,،、—–-]+$")
+_OTHER_HANDS = re.compile(
+    r"\s*[;.,]\s*(?:additional reporting|editing|writing|edited|photos?)\b.*$", re.IGNORECASE
+)
 _MOST_NAMES = 6
 _LONGEST_REPORTER = 60.0
 _PLACE_AND_NAME = re.compile(r"[^:：.\d]{2,30}[:：]\s*([^:：.\d]{5,60})")
@@ -129,7 +132,7 @@ def meta_of(line: str, saved_at: datetime | None = None) -> Meta | None:
     patterns = [pattern for pattern in (_SEGMENT, _DASHED) if pattern.search(line)]
     split = [_metas_between(pattern, line, saved_at) for pattern in patterns]
     if (again := _UPDATED.search(text)) and again.start():
-        parts = text[: again.start()], text[again.start() :]
+        parts = text[: again.start()], _SEGMENT.split(text[again.start() :])[0]
         split.insert(
             0, ([meta for part in parts if (meta := _meta_of_part(part.strip(" ,،(|-–"), saved_at))], 2)
         )
@@ -270,7 +273,7 @@ def _name_and_date(text: str, saved_at: datetime | None) -> Meta | None:
 
 
 def _names(text: str, line: str) -> tuple[str, ...]:
-    bare = _PLACE.sub("", text)
+    bare = _PLACE.sub("", _OTHER_HANDS.sub("", text))
     if any(char.isdigit() for char in bare) or (ends_sentence(line) and width(line) > 40):
         return ()
     names = _split_names(bare)

@@ -38,6 +38,11 @@ _DEEPEST = 250
 _SHARE_OF_PROSE = 0.4
 _MOST_OF_PROSE = 0.8
 _RUNNING_WIDTH = 40.0
+_WIDEST_LINE = 200.0
+_ABOUT = frozenset(
+    "byline author authors meta entry-meta post-meta article-meta posted-on post-info article-info date "
+    "dateline timestamp published pubdate".split()
+)
 Prose = dict[HtmlElement, float]
 _UNREAD = frozenset({"script", "style", "noscript", "template", "title", "a", "option", "button"})
 _CONTAINERS = frozenset("html body div section article main center form table tbody tr td fieldset".split())
@@ -64,6 +69,15 @@ def without_junk(root: HtmlElement) -> None:
     prose = _prose_of(root)
     for element in tuple(prose):
         if element.getparent() is not None and _is_junk(element, prose[element], prose[root]):
+            element.drop_tree()
+
+
+def without_lines_about(article: HtmlElement) -> None:
+    """Take date and byline out of an article, once they are known; changes the tree."""
+    for element in list(article.iter()):
+        names = f"{element.get('class') or ''} {element.get('id') or ''}".lower().replace("_", "-").split()
+        is_inside = element.getparent() is not None and element is not article
+        if is_inside and _ABOUT.intersection(names) and width(str(element.text_content())) < _WIDEST_LINE:
             element.drop_tree()
 
 

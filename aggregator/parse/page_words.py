@@ -211,7 +211,7 @@ SOURCE_LABEL = re.compile(
 COPYRIGHT = re.compile(r"©|\(c\)\s*\d{4}|^copyright\b", re.IGNORECASE)
 # Before the names: words that need a name after them, and labels that are plain by their colon.
 BYLINE = re.compile(
-    r"(?:(?:written |reported |words |story |text |report )?by|par|von|por|di|door|av|af|oleh|od|"
+    r"(?:(?:written |reported |reporting |words |story |text |report )?by|par|von|por|di|door|av|af|oleh|od|"
     r"autor|na|imeandikwa na|"
     r"yazan|haber|автор|авторы|текст|от|автори|بقلم|كتب|كتبت|كتبه|إعداد|تقرير|به قلم|نویسنده|گزارش|"
     r"تحریر|رپورٹ|از|"
