@@ -119,7 +119,7 @@ def _source(
         full_text=bool(keys.full_text) and not draft.is_page,
         vanish=keys.vanish or "keep",
         rights=keys.rights,
-        distrust=frozenset(keys.distrust or ()),
+        distrust=tuple(dict.fromkeys(keys.distrust or ())),
         keep=tuple(keys.keep or ()),
         drop=tuple(keys.drop or ()),
         allow_private_addresses=polling.allow_private_addresses if private is None else private,

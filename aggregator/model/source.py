@@ -61,7 +61,7 @@ class Source:
     full_text: bool = False
     vanish: VanishMode = "keep"
     rights: str | None = None
-    distrust: frozenset[Distrusted] = frozenset()
+    distrust: tuple[Distrusted, ...] = ()
     keep: tuple[Rule, ...] = ()
     drop: tuple[Rule, ...] = ()
     allow_private_addresses: bool = False

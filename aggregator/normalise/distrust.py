@@ -6,7 +6,7 @@ from aggregator.model.feed import Markup, ParsedEntry, ParsedFeed
 from aggregator.model.source import Distrusted
 
 
-def believed(feed: ParsedFeed, distrust: frozenset[Distrusted]) -> ParsedFeed:
+def believed(feed: ParsedFeed, distrust: tuple[Distrusted, ...]) -> ParsedFeed:
     """Return the document without what is not believed of it."""
     if not distrust:
         return feed
@@ -19,7 +19,7 @@ def believed(feed: ParsedFeed, distrust: frozenset[Distrusted]) -> ParsedFeed:
     )
 
 
-def _believed(entry: ParsedEntry, distrust: frozenset[Distrusted]) -> ParsedEntry:
+def _believed(entry: ParsedEntry, distrust: tuple[Distrusted, ...]) -> ParsedEntry:
     speechless = "language" in distrust
     return entry._replace(
         guid=None if "id" in distrust else entry.guid,

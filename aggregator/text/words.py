@@ -10,6 +10,7 @@ _MARKS = "".join(char for char in map(chr, range(0x300, 0x3100)) if unicodedata.
 _NOT_WORD = re.compile(rf"(?:[^\w{_MARKS}]|_)+")
 _SIGN = re.compile(rf"[^\w{_MARKS}]|_")
 _FOLDED_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+_TYPOGRAPHY = "’“”‘–—…\xa0"
 # Replacing each kind of sign by itself is fast as long as a text has few kinds.
 _FEW_SIGNS = 100
 _RIGHT_TO_LEFT = re.compile(
@@ -32,6 +33,9 @@ def one_line(text: str) -> str:
 
 def folded(text: str) -> str:
     """Fold case, width, accents' encoding, punctuation and white space away, in any script."""
+    if not text.isascii():
+        for sign in _TYPOGRAPHY:  # often all that keeps an English text from being ASCII
+            text = text.replace(sign, " ")
     if text.isascii():
         return one_line(text.translate(_FOLDED_ASCII))
     even = unicodedata.normalize("NFKC", text).casefold()

@@ -61,12 +61,12 @@ def test_rules_and_distrust_are_read_and_inherited(load_text: Load) -> None:
     first, second = config.sources
 
     assert [str(rule) for rule in first.drop] == ["category: sponsored"]
-    assert first.distrust == {"id"}
+    assert first.distrust == ("id",)
     assert ([str(rule) for rule in second.drop], [str(rule) for rule in second.keep]) == (
         ["title: /x/"],
         ["text: oil"],
     )
-    assert second.distrust == {"updated"}
+    assert second.distrust == ("updated",)
 
 
 def test_wrong_rule_is_named_with_its_line_and_key(problems_of: Fail) -> None:
