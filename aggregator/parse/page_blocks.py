@@ -8,8 +8,8 @@ from html import escape
 from lxml import etree
 from lxml.html import HtmlElement
 
-from aggregator.parse.page_lines import is_prose
 from aggregator.parse.page_parts import Block, BlockKind
+from aggregator.parse.page_widths import is_prose
 from aggregator.text.words import one_line
 
 _BLOCKS = frozenset(
@@ -126,10 +126,10 @@ def _list(element: HtmlElement, tag: str) -> Iterator[Block]:
 
 def _is_caption(element: HtmlElement) -> bool:
     named = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return _CAPTION_CLASS.search(named) is not None and not is_prose_below(element)
+    return _CAPTION_CLASS.search(named) is not None and not _holds_paragraphs(element)
 
 
-def is_prose_below(element: HtmlElement) -> bool:
+def _holds_paragraphs(element: HtmlElement) -> bool:
     """Tell whether an element holds several paragraphs, and so is more than the text of a picture."""
     return sum(is_prose(inner_text(one)) for one in element.iter("p")) > 1
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from aggregator.parse import page_words as words
-from aggregator.parse.page_lines import ends_sentence, is_bar, is_credited, is_prose, parts_of_bar, width
+from aggregator.parse.page_lines import is_bar, is_credited, parts_of_bar
+from aggregator.parse.page_widths import ends_sentence, is_prose, width
 from aggregator.text.words import one_line
 
 _HEADING_WIDTH = 70.0
@@ -64,11 +65,6 @@ def outlet_of_copyright(line: str) -> str | None:
     bare = _YEARS.sub(" ", _RIGHTS.sub(" ", one_line(line)))
     name = one_line(re.split(r"[.|•·。]\s", bare + " ")[0]).strip(" .,،-–—|:：")
     return name if name and 2 <= len(name) <= 60 and not ends_sentence(name) else None
-
-
-def is_end(line: str) -> bool:
-    """Tell whether a line is a heading below which other articles or the site's own matters stand."""
-    return _heading(line) is not None
 
 
 def _outlet_below(lines: Sequence[str]) -> str | None:

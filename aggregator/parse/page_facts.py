@@ -11,7 +11,8 @@ from typing import cast
 from lxml.html import HtmlElement
 
 from aggregator.model.feed import Image
-from aggregator.parse.page_lines import date_of, names_of
+from aggregator.parse.page_lines import date_of
+from aggregator.parse.page_names import names_of
 from aggregator.text.urls import absolute
 from aggregator.text.words import one_line
 

@@ -12,20 +12,11 @@ from aggregator.model.feed import Image
 from aggregator.parse.page_blocks import blocks_of, inner_text
 from aggregator.parse.page_ends import Kept, kept
 from aggregator.parse.page_facts import Facts, facts_of, time_of, writers_of
-from aggregator.parse.page_lines import (
-    Meta,
-    ends_sentence,
-    has_credit_at_end,
-    is_bar,
-    is_credited,
-    is_prose,
-    meta_of,
-    together,
-    width,
-)
+from aggregator.parse.page_lines import Meta, has_credit_at_end, is_bar, is_credited, meta_of, together
 from aggregator.parse.page_parts import MOST_CHARACTERS, Block, PageParts
 from aggregator.parse.page_titles import beside, is_same_headline, without_outlet
 from aggregator.parse.page_tree import article_root, parsed, without_junk, without_lines_about
+from aggregator.parse.page_widths import ends_sentence, is_prose, width
 from aggregator.text.urls import absolute
 from aggregator.text.words import folded
 

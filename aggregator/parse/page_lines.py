@@ -1,4 +1,4 @@
-"""What a line of a page is: a date, a byline, a caption, a bar of links, prose."""
+"""What a line of a page is, if it is not the article: a date, a byline, a caption, a bar of links."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,22 +6,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
 from aggregator.parse import page_words as words
+from aggregator.parse.page_names import byline
+from aggregator.parse.page_widths import CASED, META_WIDTH, width
 from aggregator.text.dates import find_date
 from aggregator.text.words import one_line
 
-PROSE_WIDTH = 80.0
-_LONG_PROSE_WIDTH = 180.0
-_META_WIDTH = 200.0
 _WORDS_OF_DATE = 40
-_WIDE = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
-_SENTENCE_END = re.compile(r"[.!?…。！？؟۔।॥։።:：][\"'”’»«›)\]）」』】]*\s*$|[”」』。]\s*$")
 _CREDIT = re.compile(r"[(\[（【]\s*([^()\[\]（）【】]{2,60}?)\s*[)\]）】]\s*[.。]?\s*$")
 _NO_CREDIT = frozenset({"video", "update", "updated", "live", "opinion", "photos", "فيديو", "vidéo", "видео"})
 _CREDIT_WORDS = 5
 _SEGMENT = re.compile(r"\s*[|•·‧∙●▪│]\s*|\s+/\s+|\s{2,}|\t")
 _CLOCK = re.compile(r"\b\d{1,2}\s?[:.h]\s?\d\d\b")
 _DOTTED_CLOCK = re.compile(r"(?<![\d.])(\d{1,2})[.h](\d\d)(?=\s*(?:Uhr|klo|$))")
-_NAMED_PLACE = re.compile(r"(?P<names>\S+(?: \S+){1,3}) (?:in|à|en|em) [A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+)?")
 _DASHED = re.compile(r"\s+[–—-]\s+")
 _AWAY = timezone(timedelta(hours=5))
 _UPDATED = re.compile(
@@ -36,19 +32,6 @@ _PUBLISHED = re.compile(
     r"yayınlanma|imechapishwa|نشر|نُشر|تاريخ النشر|انتشار|شائع|פורסם|发布|發布|公開|配信|입력|등록|प्रकाशित)",
     re.IGNORECASE,
 )
-_CASED = re.compile(r"[a-zà-öø-ÿ\u0100-\u024fа-яёєіїα-ω]", re.IGNORECASE)
-_PARTICLES = frozenset(
-    "de da do dos das di del della der den des du la le van von vom zu ter el al bin ibn abu ben y e et und "
-    "and en og och na ve i o а и та a c".split()
-)
-_PLACE = re.compile(r"\s+(?:in|à|en|em|aus|из|в|huko|reports|reporting)\s+[A-ZÀ-ÞА-Я].*$")
-_AT_END_OF_NAME = re.compile(r"[\s,،、—–-]+$")
-_OTHER_HANDS = re.compile(
-    r"\s*[;.,]\s*(?:additional reporting|editing|writing|edited|photos?)\b.*$", re.IGNORECASE
-)
-_MOST_NAMES = 6
-_LONGEST_REPORTER = 60.0
-_PLACE_AND_NAME = re.compile(r"[^:：.\d]{2,30}[:：]\s*([^:：.\d]{5,60})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,25 +44,9 @@ class Meta:
     outlet: str | None = None
 
 
-def width(text: str) -> float:
-    """Return the length of a text in Latin letters: a Han character says as much as two and a half."""
-    return len(text) + 1.5 * len(_WIDE.findall(text))
-
-
-def is_prose(text: str) -> bool:
-    """Tell whether a line is a paragraph of an article rather than a headline, a label or a list of links."""
-    wide = width(text)
-    return wide >= _LONG_PROSE_WIDTH or (wide >= PROSE_WIDTH and ends_sentence(text))
-
-
-def ends_sentence(text: str) -> bool:
-    """Tell whether a line ends as a sentence does, in any script."""
-    return _SENTENCE_END.search(text) is not None
-
-
 def is_bar(text: str) -> bool:
     """Tell whether a line holds nothing but words of bars: share, print, menu."""
-    if width(text) > _META_WIDTH:
+    if width(text) > META_WIDTH:
         return False
     whole = words.key(text)
     if not whole or whole in words.BARS or (whole.isdigit() and len(whole) < 7):
@@ -99,7 +66,7 @@ def date_of(line: str, saved_at: datetime | None = None) -> str | None:
     A relative one ("2 hours ago") counts from `saved_at`; without that it comes back as written.
     """
     text = one_line(line)
-    if not text or len(text) > _META_WIDTH or not _may_be_date(text):
+    if not text or len(text) > META_WIDTH or not _may_be_date(text):
         return None
     moment = find_date(text) or find_date(text := _DOTTED_CLOCK.sub(r"\1:\2", text))
     if moment is not None:
@@ -127,7 +94,7 @@ def is_relative(date: str) -> bool:
 def meta_of(line: str, saved_at: datetime | None = None) -> Meta | None:
     """Return what a line about the article says, None where it is something else."""
     text = one_line(line)
-    if not text or width(text) > _META_WIDTH:
+    if not text or width(text) > META_WIDTH:
         return None
     patterns = [pattern for pattern in (_SEGMENT, _DASHED) if pattern.search(line)]
     split = [_metas_between(pattern, line, saved_at) for pattern in patterns]
@@ -157,39 +124,6 @@ def together(found: Sequence[Meta]) -> Meta:
     )
 
 
-def byline(line: str) -> tuple[str, ...]:
-    """Return the names of a byline, none where the line is something else."""
-    text = one_line(line)
-    text = text[1:-1].strip() if text[:1] in "([（【" and text[-1:] in ")]）】" else text
-    if width(text) > _META_WIDTH:
-        return ()
-    if named := words.BYLINE.fullmatch(text):
-        return _names(named["names"], text)
-    for pattern in (words.BYLINE_EAST, words.BYLINE_AFTER):
-        if match := pattern.fullmatch(text):
-            return tuple(name for name in re.split(r"[、，,\s]+", match["names"]) if name)[:_MOST_NAMES]
-    return ()
-
-
-def reporter(line: str) -> tuple[str, ...]:
-    """Return the name in a line such as "London: Jane Doe" (so Arab papers) or "Jane Doe in London"."""
-    text = one_line(line)
-    if ends_sentence(line) or width(text) > _LONGEST_REPORTER:
-        return ()
-    if placed := _NAMED_PLACE.fullmatch(text):
-        return tuple(filter(_is_name, _split_names(placed["names"])))
-    match = _PLACE_AND_NAME.fullmatch(text)
-    return tuple(name for name in _split_names(match[1]) if _is_name(name) and " " in name) if match else ()
-
-
-def names_of(text: str) -> tuple[str, ...]:
-    """Return the names of a field that holds authors, with or without the word before them."""
-    bare = one_line(text)
-    if not bare or width(bare) > _META_WIDTH or "://" in bare:
-        return ()
-    return byline(bare) or _split_names(bare)
-
-
 def is_caption(line: str) -> bool:
     """Tell whether a line near the headline is the text of a picture: it begins or ends with a credit."""
     return is_credited(line) or has_credit_at_end(line)
@@ -215,7 +149,7 @@ def has_credit_at_end(line: str) -> bool:
         return bool(name) and name not in _NO_CREDIT
     parts = match[1].split()
     is_name = len(parts) <= _CREDIT_WORDS and all(
-        part[0].isupper() or not _CASED.match(part) for part in parts
+        part[0].isupper() or not CASED.match(part) for part in parts
     )
     return is_name and not any(char.isdigit() for char in name) and width(line) > len(match[1]) + 20
 
@@ -270,44 +204,6 @@ def _name_and_date(text: str, saved_at: datetime | None) -> Meta | None:
             if (names := byline(name)) and (date := date_of(_without_label(day), saved_at)):
                 return Meta(authors=names, published=date)
     return None
-
-
-def _names(text: str, line: str) -> tuple[str, ...]:
-    bare = _PLACE.sub("", _OTHER_HANDS.sub("", text))
-    if any(char.isdigit() for char in bare) or (ends_sentence(line) and width(line) > 40):
-        return ()
-    names = _split_names(bare)
-    return names if names and all(map(_is_name, names)) else ()
-
-
-def _split_names(text: str) -> tuple[str, ...]:
-    bare = re.sub(r"[(\[（].*?[)\]）]|\S+@\S+", " ", text)
-    parts = (_AT_END_OF_NAME.sub("", one_line(part)) for part in words.AND.split(bare) if part)
-    named = [part for part in parts if part]
-    # What follows a comma is an office in lower case, a place in one word: "Jane Doe, staff writer, Baghdad".
-    is_cased = bool(named) and _CASED.match(named[0]) is not None and " " in named[0]
-    return tuple(
-        part
-        for part in named[:_MOST_NAMES]
-        if part is named[0] or not (part[0].islower() or (is_cased and " " not in part))
-    )
-
-
-def _is_name(text: str) -> bool:
-    parts = text.split()
-    if not 1 <= len(parts) <= 6 or width(text) > 50:
-        return False
-    return (
-        all(
-            part[0].isupper()
-            or not _CASED.match(part)
-            or part.lower() in _PARTICLES
-            or "’" in part
-            or "'" in part
-            for part in parts
-        )
-        and not parts[0].islower()
-    )
 
 
 def parts_of_bar(text: str) -> Iterator[str]:

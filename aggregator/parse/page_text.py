@@ -6,47 +6,31 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 
-from aggregator.parse import page_words as words
-from aggregator.parse.page_ends import Kept, kept
+from aggregator.parse.page_ends import kept
 from aggregator.parse.page_lines import (
     Meta,
-    ends_sentence,
     has_credit_at_end,
     is_bar,
     is_caption,
     is_credited,
-    is_prose,
     meta_of,
-    reporter,
     together,
-    width,
 )
+from aggregator.parse.page_names import reporter
 from aggregator.parse.page_parts import Block, PageParts
-from aggregator.parse.page_titles import (
-    NAME_WIDTH,
-    SEPARATOR,
-    beside,
-    is_name_like,
-    is_same_headline,
-    without_outlet,
-)
+from aggregator.parse.page_titles import HEADLINE_WIDTH, NAME_WIDTH, headline_of, is_furniture, is_site_line
+from aggregator.parse.page_widths import ends_sentence, is_prose, width
 from aggregator.text.words import folded, one_line
 
 _HEAD_LINES = 30
 _META_WITHIN = 10
-_HEADLINE_WIDTH = 22.0
 _WIDEST_HEADLINE = 260.0
-_WIDEST_PLAIN_HEADLINE = 130.0
 _LABEL_WIDTH = 13.0
-_STANDFIRST_WIDTH = 25.0
-_MENU_WIDTH = 18.0
 _MOST_LABELS = 4
 _CAPTION_FOLLOWS = re.compile(r"(?:image|media|figure) caption,?\s*", re.IGNORECASE)
 _TAIL_LINES = 6
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\u2060\ufeff\ufffe\uffff]")
 _LINE_END = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
-_CRUMBS = re.compile(r"\S\s*[>›»/]\s*\S+\s*[>›»/]|^[^.!?]{1,20}\s*[>›]\s*[^.!?]{1,40}$")
-_DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)+)/?", re.IGNORECASE)
 _WRAPPED = (45, 100)
 _ROOM_OF_A_WORD = 25
 
@@ -73,7 +57,7 @@ def read_text(text: str, saved_at: datetime | None = None) -> PageParts:
     start = _body_start(lines, metas)
     head = _head(lines[:start], metas)
     body, tail = _without_tail(lines[start:], metas)
-    headline, outlet, others, at = _headline(head.texts, rest)
+    headline, outlet, others, at = headline_of(head.texts, rest)
     # A date above the headline may be the day on which the site was looked at.
     metas_below = [meta for position, meta in head.metas if position > at]
     meta = together([*metas_below, *tail, *(meta for position, meta in head.metas if position <= at)])
@@ -157,9 +141,9 @@ def _after_meta(lines: Sequence[str], start: int, metas: Metas) -> int:
 
 def _names_headline(lines: Sequence[str], metas: Metas) -> bool:
     texts = [
-        line for line in lines if not _is_furniture(line) and not metas.get(line) and not _is_site_line(line)
+        line for line in lines if not is_furniture(line) and not metas.get(line) and not is_site_line(line)
     ]
-    return any(width(line) >= _HEADLINE_WIDTH for line in texts)
+    return any(width(line) >= HEADLINE_WIDTH for line in texts)
 
 
 def _is_headline(lines: Sequence[str]) -> bool:
@@ -209,106 +193,9 @@ def _without_labels(body: list[str]) -> list[str]:
     return body[: last + 1] if is_furniture and is_prose(body[last]) else body
 
 
-def _headline(texts: Sequence[str], rest: Kept) -> tuple[str | None, str | None, list[str], int]:
-    """Return headline, outlet, the lines that are neither (the standfirst above all), and its position."""
-    found = _given_twice(texts) or _given_once(texts, rest)
-    if found is None:
-        return None, rest.outlet, list(texts), -1
-    headline, outlet, at = found
-    above = [line for position, line in enumerate(texts[:at]) if position == 0 or _is_site_line(line)]
-    site = next((name for line in above if (name := _site_name(line, headline))), None)
-    below = (line for line in texts[at + 1 :] if _is_trifle(line, headline) and _is_site_line(line))
-    site = site or next((name for line in below if (name := _site_name(line, headline))), None)
-    known = {folded(headline), folded(texts[at])}
-    others = [
-        line for line in texts[at + 1 :] if folded(line) not in known and not _is_trifle(line, headline)
-    ]
-    return headline, outlet or site or rest.outlet, others, at
-
-
-def _given_twice(texts: Sequence[str]) -> tuple[str, str | None, int] | None:
-    """Return headline, outlet and position where a line repeats another, with the site's name or without."""
-    for first, line in enumerate(texts):
-        for second in range(first + 1, len(texts)):
-            shorter, longer = sorted((line, texts[second]), key=len)
-            if width(shorter) < _HEADLINE_WIDTH / 2 or not is_same_headline(longer, shorter):
-                continue
-            return shorter, beside(longer, shorter), first if shorter == line else second
-    return None
-
-
-def _given_once(texts: Sequence[str], rest: Kept) -> tuple[str, str | None, int] | None:
-    at = _only_headline(texts)
-    return None if at is None else (*without_outlet(texts[at], texts[:at], rest.outlet), at)
-
-
-def _only_headline(texts: Sequence[str]) -> int | None:
-    """Return where the headline stands that is given once."""
-    plain = [at for at, line in enumerate(texts) if not _is_furniture(line)]
-    likely = [at for at in plain if width(texts[at]) >= _HEADLINE_WIDTH]
-    if not likely:
-        widest = max((width(texts[at]) for at in plain), default=0.0)
-        return next((at for at in plain if width(texts[at]) == widest), None)
-    if len(likely) > 1 and likely[0] == plain[0] and _is_above(texts[likely[0]], texts[likely[1]]):
-        return likely[1]
-    return likely[0]
-
-
-def _is_above(first: str, second: str) -> bool:
-    """Tell whether the first of two lines is the site's, and the second the headline and no standfirst."""
-    if _is_site_line(first):
-        return True
-    is_statement = ends_sentence(second) and not second.endswith(("!", "?", "؟", "！", "？"))
-    is_standfirst = is_statement or width(second) > _WIDEST_PLAIN_HEADLINE
-    return (
-        not is_standfirst and not ends_sentence(first) and width(first) <= NAME_WIDTH and is_name_like(first)
-    )
-
-
-def _is_furniture(line: str) -> bool:
-    parts = [part for part in re.split(r"\s*[|•·]\s*", line) if part]
-    is_menu = len(parts) > 1 and all(width(part) <= _MENU_WIDTH for part in parts)
-    return is_menu or _CRUMBS.search(line) is not None or _DOMAIN.fullmatch(line) is not None
-
-
-def _is_site_line(line: str) -> bool:
-    return words.SITE_WORDS.search(line) is not None and not ends_sentence(line)
-
-
-def _site_name(line: str, headline: str) -> str | None:
-    """Return the outlet's name out of a line above the headline."""
-    if _CRUMBS.search(line) or folded(line) == folded(headline):
-        return None
-    if match := _DOMAIN.fullmatch(line):
-        return match[1].lower()
-    if _is_furniture(line) or words.key(line) in words.SECTIONS:
-        return None
-    if not (_is_site_line(line) or is_name_like(line) or _repeated_start(line)):
-        return None
-    parts = [part for part in SEPARATOR.split(line) if part.strip()]
-    named = next((part for part in parts if words.SITE_WORDS.search(part)), parts[0] if parts else line)
-    return one_line(named) if width(named) < NAME_WIDTH else _repeated_start(line) or one_line(named)
-
-
-def _repeated_start(line: str) -> str | None:
-    """Return the longest beginning of a site line that comes again in it: most repeat their name."""
-    parts = line.split()
-    for length in range(min(6, len(parts) // 2), 0, -1):
-        start, rest = folded(" ".join(parts[:length])), folded(" ".join(parts[length:]))
-        if len(start) > 4 and f" {start} " in f" {rest} ":
-            return " ".join(parts[:length])
-    return None
-
-
 def _is_section(line: str) -> bool:
     """Tell whether a line above the first paragraph is a section's name: "World"."""
     return width(line) < _LABEL_WIDTH and line.rstrip()[-1:].isalpha()
-
-
-def _is_trifle(line: str, headline: str) -> bool:
-    """Tell whether a line beside the headline is a section's name or the headline with the site's."""
-    is_short = width(line) < _STANDFIRST_WIDTH and not ends_sentence(line)
-    return is_same_headline(line, headline) or (is_short and not line.rstrip().endswith((",", "،", "、")))
 
 
 def _block(text: str) -> Block:

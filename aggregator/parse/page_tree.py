@@ -9,7 +9,7 @@ from typing import cast
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from aggregator.parse.page_lines import width
+from aggregator.parse.page_widths import width
 
 _JUNK_TAGS = frozenset(
     "script style noscript template form button select option input textarea label iframe object embed "
