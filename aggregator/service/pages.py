@@ -170,9 +170,10 @@ class PageReader:
 
     def _commit(self, lease: PageLease, verdict: PageVerdict, now: datetime, *, asked: bool) -> None:
         accepted = self._store.commit_page(lease, verdict, now, asked=asked)
+        is_news = verdict.retract is not None or verdict.restore
         log(
             events.PAGE_READ,
-            logging.DEBUG,
+            logging.INFO if is_news else logging.DEBUG,
             article=lease.article_id,
             url=lease.state.url,
             reason=verdict.state.reason,

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.dedupe import PlacingPolicy, keys_of, place
+from aggregator.dedupe import PlacingPolicy, guid_key, keys_of, place
 from aggregator.model.article import Article
 from aggregator.model.page import PageLease, PagePolicy, PageVerdict, RobotsFile
-from aggregator.model.poll import Outcome, PollDecision
+from aggregator.model.poll import Lease, Outcome, PollDecision
+from aggregator.model.report import RetentionPolicy
 from aggregator.model.retraction import Retraction
 from aggregator.model.source import Backfill
 from aggregator.model.story import Known
@@ -201,3 +202,58 @@ def test_a_retracted_article_is_in_no_channel_and_comes_back_under_its_id(store:
     assert (report.retraction, report.retracted_at) == (Retraction.PAGE_GONE, NOON)
     assert again.retraction is Retraction.PAGE_GONE
     assert store.showings("all", 9) == before
+
+
+def test_retention_lets_a_copy_lead_that_is_not_retracted(store: SqlStore) -> None:
+    """The lead is deleted; of the copies that stay, the older one is retracted."""
+    other, third = "https://b.example/feed", "https://c.example/feed"
+    store.sync_sources([source(url, full_text=True) for url in (_FEED, other, third)], _INTERVAL, NOON)
+    for number, url in enumerate((_FEED, other, third)):
+        moment = NOON + timedelta(days=number)
+        one = article(1, guid=url, link="https://a.example/1", first_seen_at=moment, published_at=NOON)
+        _poll_source(store, url, one, moment)
+    identity = store.showings("all", 9)[0].entry_id
+    copies = {one.source_url: one for one in store.find("https://a.example/1")}
+    _delete_entry(store, other, NOON + timedelta(days=3))
+
+    keep_late = RetentionPolicy(articles=timedelta(days=90), newest_per_channel=0)
+    store.prune(NOON + timedelta(days=90, hours=1), keep_late)
+
+    (shown,) = store.showings("all", 9)
+    assert len(copies) == 3
+    assert (shown.entry_id, shown.outlet.url) == (identity, third)
+
+
+def _poll_source(store: SqlStore, url: str, one: Article, now: datetime) -> None:
+    lease = _lease(store, url, now)
+    policy = PlacingPolicy(
+        source_id=lease.source_id, source_key=lease.source_key, site_id=_SITE, backfill=Backfill(days=999)
+    )
+    keys = keys_of(one, policy.source_key, _SITE)
+    state = replace(lease.state, next_poll_at=None, succeeded_at=now, outcome=Outcome.NEW)
+    store.commit_poll(
+        lease,
+        keys,
+        lambda known: PollDecision(placements=place([labelled(one)], known, policy), state=state),
+        now,
+    )
+
+
+def _delete_entry(store: SqlStore, url: str, now: datetime) -> None:
+    """Poll a source whose document names its entry as deleted."""
+    lease = _lease(store, url, now)
+    deleted = (guid_key(url, lease.source_key).value,)
+    state = replace(lease.state, next_poll_at=None)
+    committed = store.commit_poll(
+        lease, [], lambda _known: PollDecision(placements=(), state=state, deleted=deleted), now
+    )
+    assert committed.retracted == 1
+
+
+def _lease(store: SqlStore, url: str, now: datetime) -> Lease:
+    store.make_all_due(now)
+    leases = store.lease_due(now, 10)
+    for one in leases:
+        if one.url != url:
+            store.release(one)
+    return next(one for one in leases if one.url == url)
