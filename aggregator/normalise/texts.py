@@ -25,8 +25,7 @@ class Texts:
 
 def texts(entry: ParsedEntry, link: str | None, feed_url: str) -> Texts:
     """Return the texts of an entry whose link is `link`; content goes before summary, as the longer one."""
-    content = _content(entry.content or entry.summary, link, feed_url)
-    bare = markup.bare_text(content)
+    content, bare = _content(entry.content or entry.summary, link, feed_url)
     short = _plain(entry.summary) if entry.summary and entry.content else ""
     summary = shortened(short or _first_words(bare), SUMMARY_CHARACTERS)
     title = headline(entry.title.value, is_html=entry.title.kind == "html") if entry.title else ""
@@ -65,14 +64,17 @@ def _first_words(bare: str) -> str:
     return head if len(head) > SUMMARY_CHARACTERS + 1 or len(bare) <= _ENOUGH_CHARACTERS else one_line(bare)
 
 
-def _content(text: Markup | None, link: str | None, feed_url: str) -> str:
+def _content(text: Markup | None, link: str | None, feed_url: str) -> tuple[str, str]:
+    """Return clean HTML and the bare text of it."""
     if text is None:
-        return ""
+        return "", ""
     if text.kind == "text" and not markup.looks_like_html(text.value):
-        return markup.text_to_html(markup.xml_safe(text.value))
+        bare = markup.xml_safe(text.value)
+        return markup.text_to_html(bare), bare
     # An xml:base that only repeats the document's own address says less than the entry's link.
     base = text.base if text.base and text.base != feed_url else link or feed_url
-    return markup.sanitised(text.value, base)
+    clean = markup.sanitised(text.value, base)
+    return clean, markup.bare_text(clean)
 
 
 def _plain(text: Markup) -> str:

@@ -1,12 +1,13 @@
 """When an entry was published and updated: aware, in UTC, and never in the future."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from aggregator.model.feed import ParsedEntry
 from aggregator.normalise.document import Reading
 from aggregator.text.dates import parse_date
 
-_A_DAY = 86_400
+# The first day of the epoch is what software writes where it knows no date.
+_EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 
 
 def times(entry: ParsedEntry, shared: Reading) -> tuple[datetime, datetime, bool]:
@@ -27,5 +28,4 @@ def times(entry: ParsedEntry, shared: Reading) -> tuple[datetime, datetime, bool
 
 def _moment(text: str | None, shared: Reading) -> datetime | None:
     moment = parse_date(text, shared.zone, shared.received_at) if text else None
-    # The first day of the epoch is what software writes where it knows no date.
-    return moment if moment and moment.timestamp() >= _A_DAY else None
+    return moment if moment and moment >= _EARLIEST else None

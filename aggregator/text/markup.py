@@ -114,13 +114,16 @@ def bare_text(clean_html: str) -> str:
 
 def text_to_html(text: str) -> str:
     """Return plain text as HTML: escaped, blank lines as paragraphs."""
+    if "\n" not in text:
+        line = text.strip()
+        return f"<p>{escape(line, quote=False)}</p>" if line else ""
     paragraphs = [part for part in re.split(r"\n\s*\n", text.strip()) if part.strip()]
     return "".join(f"<p>{escape(part.strip(), quote=False)}</p>" for part in paragraphs)
 
 
 def looks_like_html(text: str) -> bool:
     """Tell whether a text that claims to be plain holds tags or entities."""
-    return _LOOKS_LIKE_HTML.search(text) is not None
+    return ("<" in text or "&" in text) and _LOOKS_LIKE_HTML.search(text) is not None
 
 
 def _cleaned(html: str) -> str:
