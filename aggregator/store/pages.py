@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
@@ -13,7 +12,7 @@ from aggregator.model.article import ArticleId
 from aggregator.model.document import Validators
 from aggregator.model.page import PageLease, PagePolicy, PageState, PageVerdict, RobotsFile
 from aggregator.model.retraction import Retraction
-from aggregator.store import channels, retractions
+from aggregator.store import channels, page_hosts, retractions
 from aggregator.store.codec import article_of
 from aggregator.store.leases import LEASE
 from aggregator.store.schema import (
@@ -123,7 +122,7 @@ def lease(
                 attempts=row.page_attempts + 1,
             )
         )  # fmt: skip
-        _take_turn(connection, row.page_host, now, policy)
+        page_hosts.take_turn(connection, row.page_host, now, policy)
     return tuple(_lease(connection, row) for row in rows)
 
 
@@ -156,9 +155,9 @@ def commit(
         retractions.write(connection, held.article_id, verdict.retract, now)
     elif verdict.restore:
         retractions.write(connection, held.article_id, None, now)
-    _spare_host(connection, held.host, verdict)
+    page_hosts.spare(connection, held.host, verdict)
     if not asked:
-        _give_turn_back(connection, held.host, now)
+        page_hosts.give_turn_back(connection, held.host, now)
     return True
 
 
@@ -174,27 +173,9 @@ def release(connection: sa.Connection, held: PageLease, now: datetime, rest_unti
             .values(lease_until=None, lease_holder=None, attempts=page.c.attempts - 1)
         )
     if rest_until is None:
-        _give_turn_back(connection, held.host, now)
+        page_hosts.give_turn_back(connection, held.host, now)
     else:
-        _rest(connection, held.host, rest_until)
-
-
-def keep_robots(connection: sa.Connection, file: RobotsFile) -> None:
-    """Keep the robots.txt of an origin."""
-    connection.execute(robots.delete().where(robots.c.origin == file.origin))
-    connection.execute(robots.insert().values(origin=file.origin, text=file.text, checked_at=file.checked_at))
-
-
-def forget_hosts(connection: sa.Connection, before: datetime) -> None:
-    """Forget the turns and the robots.txt of hosts that were not asked for anything since a time."""
-    connection.execute(page_host.delete().where(page_host.c.next_at < before))
-    connection.execute(robots.delete().where(robots.c.checked_at < before))
-
-
-def origin_of(url: str) -> str:
-    """Return scheme, host and port of an address: what one robots.txt is for (RFC 9309 section 2.3)."""
-    parts = urlsplit(url)
-    return f"{parts.scheme.lower()}://{parts.netloc.rpartition('@')[2].lower()}"
+        page_hosts.rest(connection, held.host, rest_until)
 
 
 _UNLEASED: dict[str, Any] = {
@@ -258,37 +239,6 @@ def _next_of_each_host(now: datetime, policy: PagePolicy) -> sa.Select[Any]:
     )
 
 
-def _take_turn(connection: sa.Connection, host: str, now: datetime, policy: PagePolicy) -> None:
-    row = connection.execute(sa.select(page_host).where(page_host.c.host == host)).first()
-    today = row.pages if row is not None and row.day == now.date() else 0
-    connection.execute(page_host.delete().where(page_host.c.host == host))
-    connection.execute(
-        page_host.insert().values(host=host, next_at=now + policy.gap, day=now.date(), pages=today + 1)
-    )
-
-
-def _give_turn_back(connection: sa.Connection, host: str, now: datetime) -> None:
-    connection.execute(
-        page_host.update().where(page_host.c.host == host).values(next_at=now, pages=page_host.c.pages - 1)
-    )
-
-
-def _spare_host(connection: sa.Connection, host: str, verdict: PageVerdict) -> None:
-    if verdict.rest_until is not None:
-        _rest(connection, host, verdict.rest_until)
-    if verdict.hold_until is not None:
-        shorter = sa.and_(host_hold.c.host == host, host_hold.c.until < verdict.hold_until)
-        connection.execute(host_hold.delete().where(shorter))
-        connection.execute(
-            host_hold.insert().prefix_with("OR IGNORE").values(host=host, until=verdict.hold_until)
-        )
-
-
-def _rest(connection: sa.Connection, host: str, until: datetime) -> None:
-    earlier = page_host.c.next_at < until
-    connection.execute(page_host.update().where(page_host.c.host == host, earlier).values(next_at=until))
-
-
 def _holds(connection: sa.Connection, held: PageLease) -> bool:
     token = sa.select(page.c.lease_token).where(page.c.article_id == held.article_id)
     return connection.execute(token).scalar() == held.token
@@ -325,7 +275,7 @@ def _is_published(connection: sa.Connection, piece_id: int | None) -> bool:
 
 
 def _lease(connection: sa.Connection, row: Any) -> PageLease:
-    origin = origin_of(row.page_url)
+    origin = page_hosts.origin_of(row.page_url)
     file = connection.execute(sa.select(robots).where(robots.c.origin == origin)).first()
     return PageLease(
         article_id=ArticleId(row.id),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from aggregator.model.report import PruneReport, RetentionPolicy
-from aggregator.store.pages import forget_hosts
+from aggregator.store import page_hosts
 from aggregator.store.polls import LISTING_STEP
 from aggregator.store.retractions import lead_anew
 from aggregator.store.schema import article, article_key, membership, page, piece, seen, source_state
@@ -21,7 +21,7 @@ def prune(connection: sa.Connection, now: datetime, policy: RetentionPolicy) -> 
     if doomed:
         _remember(connection, doomed)
         _delete(connection, doomed)
-    forget_hosts(connection, now - _HOSTS_KEPT)
+    page_hosts.forget(connection, now - _HOSTS_KEPT)
     return PruneReport(articles=len(doomed), seen=_forget(connection, now - policy.seen))
 
 

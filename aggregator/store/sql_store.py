@@ -21,7 +21,7 @@ from aggregator.model.report import (
 )
 from aggregator.model.source import Label, Source, SourceId
 from aggregator.model.story import Key, Known
-from aggregator.store import channels, leases, pages, polls, recovery, reports, retention, sources
+from aggregator.store import channels, leases, page_hosts, pages, polls, recovery, reports, retention, sources
 from aggregator.store.engine import Database
 from aggregator.store.liveness import Presence
 from aggregator.store.schema import channel, memo, publisher_lease, source, source_state
@@ -147,7 +147,7 @@ class SqlStore:
     def keep_robots(self, file: RobotsFile) -> None:
         """Keep the robots.txt of an origin."""
         with self._database.writing() as connection:
-            pages.keep_robots(connection, file)
+            page_hosts.keep_robots(connection, file)
 
     def claim_publishing(self, now: datetime, until: datetime) -> str | None:
         """Become the publisher until a time; return who else it is, or None when it is us."""
