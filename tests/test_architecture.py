@@ -37,6 +37,7 @@ _LATE_IMPORTS = {
     "aggregator/parse/article_page.py": {"trafilatura"},
     "aggregator/parse/decoding.py": {"charset_normalizer"},
     "aggregator/parse/tolerant.py": {"feedparser"},
+    "aggregator/sandbox/__main__.py": {"resource"},
     "aggregator/store/engine.py": {"alembic"},
 }
 _BLIND_EXCEPTS = {"service/poller.py", "service/channels.py", "service/service.py"}

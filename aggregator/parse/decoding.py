@@ -52,7 +52,7 @@ _BYTE_OF = {chr(byte): byte for byte in range(0x80, 0x100)} | {
     character: byte for byte in range(0x80, 0xA0) if (character := bytes((byte,)).decode("cp1252", "ignore"))
 }
 _WESTERN_RUN = re.compile(f"[{re.escape(''.join(_BYTE_OF))}]+")
-_TWICE_AT_LEAST = 3
+_TWICE_AT_LEAST = 2
 _SAMPLE_BYTES = 20_000
 # What the web was written in before UTF-8; the detector knows many that never were on it.
 _CANDIDATES = [
@@ -119,7 +119,7 @@ def _encoded_once(body: bytes) -> bytes | None:
 
     All must: "SANTÉ»" alone would pass for a letter that was encoded twice.
     """
-    if len(_TWICE.findall(body, 0, _SAMPLE_BYTES)) < _TWICE_AT_LEAST:
+    if not _TWICE.search(body, 0, _SAMPLE_BYTES) or len(_TWICE.findall(body)) < _TWICE_AT_LEAST:
         return None
     text = body.decode("utf-8")
     try:

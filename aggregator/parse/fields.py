@@ -106,7 +106,10 @@ class Fields:
 
     def address(self, element: Element, url: str | None) -> str | None:
         """Return an address that stands in a child, absolute; None where it is none."""
-        return absolute(url, self.reading.base(element)) if url else None
+        if not url:
+            return None
+        # Escaped twice: no address means "&amp;" by "&amp;".
+        return absolute(url.replace("&amp;", "&") if "&amp;" in url else url, self.reading.base(element))
 
     def html(self, names: Iterable[str]) -> Markup | None:
         """Return what the first of the names says, as HTML; of several children the longest."""

@@ -26,7 +26,7 @@ _TITLES = ("title", "dc:title", "itunes:title")
 _CONTENTS = ("content:encoded", "xhtml:body", "atom:content")
 _SUMMARIES = ("description", "dc:description", "atom:summary", "itunes:summary", "fulltext")
 _PUBLISHED = ("pubdate", "atom:published", "dcterms:issued", "dcterms:created", "dcterms:available")
-_UPDATED = ("atom:updated", "dcterms:modified", "lastbuilddate")
+_UPDATED = ("atom:updated", "dcterms:modified", "modified", "lastbuilddate")
 _LANGUAGES = ("dc:language", "language")
 
 
@@ -131,7 +131,7 @@ def _version(root: Element, reading: Reading) -> str:
 
 def _entry(item: Fields) -> ParsedEntry:
     plan = _plan(item.shape)
-    guid = item.text("guid", "atom:id") or item.element.get(_RDF_ABOUT) or item.text("dc:identifier") or None
+    guid = item.text("guid", "atom:id") or item.element.get(_RDF_ABOUT) or item.text("dc:identifier", "id") or None
     title = item.html(plan.titles) or (media_text(item, "media:title") if plan.has_media else None)
     content = item.html(plan.contents)
     summary = _summary(item, content, plan)

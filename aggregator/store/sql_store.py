@@ -110,7 +110,7 @@ class SqlStore:
             return lease if former is None else leases.read_lease(connection, former)
 
     def known_entries(self, source_id: SourceId, hashes: Sequence[bytes]) -> Mapping[bytes, ArticleId | None]:
-        """Return which entries of a source were read before, by hash: their articles, None for deleted ones."""
+        """Return the articles of entries that were read before, by hash; None for deleted ones."""
         with self._database.reading() as connection:
             return polls.known_entries(connection, source_id, hashes)
 
