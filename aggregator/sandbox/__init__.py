@@ -1,5 +1,7 @@
-"""The tolerant reader in a process of its own, within limits of time and memory."""
+"""Others' readers in processes of their own, within limits of time and memory."""
 
-from aggregator.sandbox.reader import ReadingLimits, SandboxedReader
+from aggregator.sandbox.pages import SandboxedPages
+from aggregator.sandbox.process import Limits
+from aggregator.sandbox.reader import SandboxedReader
 
-__all__ = ["ReadingLimits", "SandboxedReader"]
+__all__ = ["Limits", "SandboxedPages", "SandboxedReader"]

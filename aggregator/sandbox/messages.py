@@ -2,29 +2,34 @@
 
 import pickle
 import struct
+from dataclasses import dataclass
 from typing import IO, Literal
-
-from aggregator.model.document import Document
-from aggregator.model.feed import ParsedFeed
 
 LENGTH = struct.Struct(">Q")
 
-Failure = tuple[Literal["unknown", "malformed", "other"], str, int]
-"""Why a document gave no feed: the kind of ParseError, the problem, the line."""
-
-Answer = ParsedFeed | Failure
+Work = Literal["feeds", "pages"]
+"""What a process does: read feeds with the tolerant reader, or find the bodies of pages."""
 
 
-def packed(message: Document | Answer) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why a document gave nothing: the kind of ParseError, the problem, the line."""
+
+    kind: Literal["unknown", "malformed", "other"]
+    problem: str
+    line: int = 0
+
+
+def packed(message: object) -> bytes:
     """Return a message as it goes over the pipe."""
     body = pickle.dumps(message)
     return LENGTH.pack(len(body)) + body
 
 
-def receive(pipe: IO[bytes]) -> Document | None:
-    """Return the next document, None when the other side has closed the pipe."""
+def receive(pipe: IO[bytes]) -> object | None:
+    """Return the next message, None when the other side has closed the pipe."""
     head = pipe.read(LENGTH.size)
     if len(head) < LENGTH.size:
         return None
-    document: Document = pickle.loads(pipe.read(LENGTH.unpack(head)[0]))  # noqa: S301 - our parent wrote it
-    return document
+    message: object = pickle.loads(pipe.read(LENGTH.unpack(head)[0]))  # noqa: S301 - our parent wrote it
+    return message

@@ -32,8 +32,8 @@ READER_VERSION = 2
 _TOLERANT_READS = 20
 # What a source's articles do not depend on.
 _NOT_OF_ARTICLES: Mapping[str, object] = {
-    "url": "", "request_url": "", "group": None, "interval": None, "allow_fast": False, "backfill": Backfill(),
-    "was": (), "headers": (), "allow_private_addresses": False, "limits": FetchLimits(), "origin": "",
+    "url": "", "request_url": "", "group": None, "interval": None, "allow_fast": False, "origin": "",
+    "backfill": Backfill(), "was": (), "headers": (), "allow_private_addresses": False, "limits": FetchLimits(),
 }  # fmt: skip
 _SOFT = frozenset({FailureKind.TIMEOUT, FailureKind.DNS, FailureKind.CONNECT})
 
@@ -56,7 +56,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """What reading asks others for: `known_entries` tells, by hash, which of the source's entries were read."""
+    """What reading asks others for; `known_entries` tells which of the source's entries were read before."""
 
     vocabulary: Vocabulary
     site_id: str
