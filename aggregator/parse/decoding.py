@@ -70,8 +70,12 @@ class Decoded:
     defect: Defect | None = None
 
 
-def as_utf8(document: Document) -> Decoded:
-    """Return the document in UTF-8; never fails, since a few wrong letters are better than no feed."""
+def as_utf8(document: Document, *, is_checked: bool = False) -> Decoded:
+    """Return the document in UTF-8; never fails, since a few wrong letters are better than no feed.
+
+    `is_checked` says that what reads it next will check that it is UTF-8, as an XML parser does: then it
+    is not checked here, where nothing speaks against it.
+    """
     body = document.body.removeprefix(codecs.BOM_UTF8)
     for bom, encoding in _BOMS:
         if body.startswith(bom):
@@ -80,7 +84,7 @@ def as_utf8(document: Document) -> Decoded:
     if body.isascii() and not any(_SEVEN_BITS.match(label) for label in labels):
         wide = _WIDE.match(body)
         return _decoded(body, _wide_name(wide)) if wide else Decoded(body=body, encoding="utf-8")
-    if _is_utf8(body):
+    if (is_checked and labels in ([], ["utf-8"], ["utf-8", "utf-8"])) or _is_utf8(body):
         if single := _encoded_once(body):
             return Decoded(body=single, encoding="utf-8", defect=Defect(what="encoded in UTF-8 twice"))
         return Decoded(body=body, encoding="utf-8", defect=_contradicted(labels, "utf-8"))
@@ -121,8 +125,8 @@ def _encoded_once(body: bytes) -> bytes | None:
     """
     if not _TWICE.search(body, 0, _SAMPLE_BYTES) or len(_TWICE.findall(body)) < _TWICE_AT_LEAST:
         return None
-    text = body.decode("utf-8")
     try:
+        text = body.decode("utf-8")
         single = {run: _as_bytes(run).decode("utf-8") for run in set(_WESTERN_RUN.findall(text))}
     except UnicodeError:
         return None

@@ -16,7 +16,7 @@ from aggregator.parse import atom, rss, sitemap
 from aggregator.parse.decoding import Decoded
 from aggregator.parse.fields import Reading
 from aggregator.parse.names import Names, split_tag
-from aggregator.parse.repair import PREFIX_REPAIRS, REPAIRS, mended, without_declaration, without_doctype
+from aggregator.parse.repair import REPAIRS, next_repair, without_declaration, without_doctype
 from aggregator.parse.tree import Element, parse_tree
 
 XmlReader = Callable[[Element, Reading], ParsedFeed]
@@ -44,10 +44,15 @@ class Declined(Exception):  # noqa: N818 - a decision, which never leaves this p
         self.root = root
 
 
+class NotUtf8(Exception):  # noqa: N818 - a message to `formats`, no error
+    """The document is not in the encoding that nothing spoke against."""
+
+
 def read(document: Document, decoded: Decoded) -> ParsedFeed:
     """Read an XML feed.
 
     Raises:
+        NotUtf8: it has to be decoded with a check.
         Declined: it is not well-formed in more than plain ways, no format known here, or something of it
             would be lost.
     """
@@ -75,21 +80,21 @@ def read(document: Document, decoded: Decoded) -> ParsedFeed:
 
 
 def _tree(body: bytes, url: str) -> tuple[Element, tuple[Defect, ...]]:
-    whole = without_doctype(without_declaration(body))
-    try:
-        return parse_tree(whole, url), ()
-    except etree.XMLSyntaxError:
-        repaired, defects = mended(whole, REPAIRS)
-    try:
-        return parse_tree(repaired, url), defects
-    except etree.XMLSyntaxError as error:
-        if "Namespace prefix" not in str(error.msg):
-            raise _not_well_formed(error) from error
-    bound, more = mended(repaired, PREFIX_REPAIRS)
-    try:
-        return parse_tree(bound, url), (*defects, *more)
-    except etree.XMLSyntaxError as error:
-        raise _not_well_formed(error) from error
+    """Parse, and where the parser complains, mend what it complains of, each thing once."""
+    text = without_doctype(without_declaration(body))
+    defects: list[Defect] = []
+    left = dict(REPAIRS)
+    while True:
+        try:
+            return parse_tree(text, url), tuple(defects)
+        except etree.XMLSyntaxError as error:
+            if getattr(error, "code", 0) == etree.ErrorTypes.ERR_INVALID_ENCODING:
+                raise NotUtf8 from error
+            mended = next_repair(text, getattr(error, "code", 0), left)
+            if mended is None:
+                raise _not_well_formed(error) from error
+        what, text = mended
+        defects.append(Defect(what=what))
 
 
 def _not_well_formed(error: etree.XMLSyntaxError) -> Declined:

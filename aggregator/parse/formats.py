@@ -15,8 +15,11 @@ from aggregator.model.feed import Defect, ParsedFeed
 from aggregator.parse import direct, jsonfeed, pages, tolerant
 from aggregator.parse.decoding import Decoded, as_utf8
 
-_LEADING = re.compile(rb"(?:\s|\x00)*")
-_HTML = re.compile(rb"(?:<!--.*?-->|<\?xml[^>]*>|\s)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_BLANK = b"\x00 \t\r\n\f\v"
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_HEAD_BYTES = 4096
+# What may stand before a root: a comment, an instruction or a declaration, and how each ends.
+_PROLOGUE = ((b"<!--", b"-->"), (b"<?", b"?>"))
 _FEED_ROOT = re.compile(rb"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel|urlset)\b", re.I)
 _FEED_LINK = re.compile(
     r"<link\b[^<>]*type=[\"']?application/(?:rss|atom|feed)\+(?:xml|json)[^<>]*>", re.IGNORECASE
@@ -40,19 +43,26 @@ def parse(
     """
     if document.request.page:
         return pages.read(document)
-    decoded = as_utf8(document)
-    if not decoded.body.strip(b"\x00 \t\r\n"):
+    decoded = as_utf8(document, is_checked=True)
+    if not decoded.body.lstrip(_BLANK):
         raise UnknownFormatError(document.request.label, "the document is empty")
     if _kind(document, decoded) == "json":
-        return jsonfeed.read(document, decoded)
-    reason = "so were the last documents of this source" if prefer_tolerant else None
-    if reason is None:
+        return jsonfeed.read(document, as_utf8(document))
+    reason = "so were the last documents of this source"
+    if not prefer_tolerant:
         try:
-            return direct.read(document, decoded)
+            return _read_directly(document, decoded)
         except direct.Declined as declined:
             _refuse_other_xml(document, decoded, declined)
             reason = declined.reason
-    return _read_tolerantly(document, decoded, tolerant_reader, reason)
+    return _read_tolerantly(document, as_utf8(document), tolerant_reader, reason)
+
+
+def _read_directly(document: Document, decoded: Decoded) -> ParsedFeed:
+    try:
+        return direct.read(document, decoded)
+    except direct.NotUtf8:
+        return direct.read(document, as_utf8(document))
 
 
 def feeds_of_page(document: Document) -> tuple[str, ...]:
@@ -68,13 +78,20 @@ def _kind(document: Document, decoded: Decoded) -> str:
     Raises:
         UnknownFormatError: it is an HTML page, whose own feeds are then named.
     """
-    head = decoded.body[:4096]
-    start = head[_LEADING.match(head).end() :]  # type: ignore[union-attr]  # matches the empty string too
+    start = _without_prologue(decoded.body[:_HEAD_BYTES])
     if start.startswith(b"{"):
         return "json"
     if _HTML.match(start) and not _FEED_ROOT.search(decoded.body, 0, 65536):
         raise UnknownFormatError(document.request.label, _page_problem(document))
     return "xml"
+
+
+def _without_prologue(head: bytes) -> bytes:
+    """Return what follows comments and instructions, step by step: a pattern would try all ways to end them."""
+    head = head.lstrip(_BLANK)
+    while ending := next((end for begin, end in _PROLOGUE if head.startswith(begin)), None):
+        head = head.partition(ending)[2].lstrip(_BLANK)
+    return head
 
 
 def _refuse_other_xml(document: Document, decoded: Decoded, declined: direct.Declined) -> None:

@@ -1,14 +1,15 @@
 """XML that is not well-formed, mended where one answer is plain; what is not is left for the tolerant reader.
 
 Each repair is a function of the bytes (UTF-8) that returns them changed or as they were. To add one: a
-function and a line in REPAIRS, with the words under which its defect is reported.
+function and a line in REPAIRS, under the words by which its defect is reported, and in _COMPLAINTS.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from html.entities import html5
 
-from aggregator.model.feed import Defect
+from lxml import etree
+
 from aggregator.parse.names import USUAL_PREFIXES
 
 Repair = Callable[[bytes], bytes]
@@ -54,15 +55,18 @@ def without_doctype(body: bytes) -> bytes:
     return body[: found.start()] + body[found.end() :] if found else body
 
 
-def mended(body: bytes, repairs: Mapping[str, Repair]) -> tuple[bytes, tuple[Defect, ...]]:
-    """Return the document with every repair that changes it, and a defect for each."""
-    defects: list[Defect] = []
-    for what, repair in repairs.items():
-        changed = repair(body)
-        if changed.strip() != body.strip():
-            defects.append(Defect(what=what))
-        body = changed
-    return body, tuple(defects)
+def next_repair(body: bytes, complaint: int, left: dict[str, Repair]) -> tuple[str, bytes] | None:
+    """Mend what the parser complains of: return what was wrong and the changed document.
+
+    `left` holds the repairs that were not tried yet; those that are tried are taken out. None where none
+    of them changes anything.
+    """
+    # What a complaint is about comes first; but an "&" can hide behind any other.
+    for what in sorted(left, key=lambda one: complaint not in _COMPLAINTS[one]):
+        changed = left.pop(what)(body)
+        if changed != body:
+            return what, changed
+    return None
 
 
 def without_junk_around(body: bytes) -> bytes:
@@ -105,9 +109,27 @@ REPAIRS: dict[str, Repair] = {
     "text before or after the document": without_junk_around,
     "characters that XML does not allow": without_control_characters,
     "references that XML does not know": with_known_references,
+    "prefixes without a namespace": with_bound_prefixes,
 }
-# Costs more than all the others, and is called for by an error of its own.
-PREFIX_REPAIRS: dict[str, Repair] = {"prefixes without a namespace": with_bound_prefixes}
+_Errors = etree.ErrorTypes
+_COMPLAINTS: dict[str, frozenset[int]] = {
+    "text before or after the document": frozenset(
+        {_Errors.ERR_DOCUMENT_EMPTY, _Errors.ERR_DOCUMENT_END, _Errors.ERR_RESERVED_XML_NAME}
+    ),
+    "characters that XML does not allow": frozenset(
+        {_Errors.ERR_INVALID_CHAR, _Errors.ERR_CDATA_NOT_FINISHED}
+    ),
+    "references that XML does not know": frozenset(
+        {
+            _Errors.ERR_INVALID_CHARREF,
+            _Errors.ERR_NAME_REQUIRED,
+            _Errors.ERR_ENTITYREF_SEMICOL_MISSING,
+            _Errors.ERR_UNDECLARED_ENTITY,
+            _Errors.WAR_UNDECLARED_ENTITY,
+        }
+    ),
+    "prefixes without a namespace": frozenset({_Errors.NS_ERR_UNDEFINED_NAMESPACE}),
+}
 
 
 def _namespace(prefix: bytes) -> bytes:
