@@ -96,7 +96,9 @@ class Fields:
         for name in names:
             if name in children:
                 for child in children[name]:
-                    if text := text_of(child):
+                    # As in text_of, whose call would cost more than what it does.
+                    text = text_of(child) if len(child) else (child.text or "").strip()
+                    if text:
                         return text
         return ""
 

@@ -26,9 +26,10 @@ def enclosures_of(fields: Fields) -> tuple[Enclosure, ...]:
     found: dict[str, Enclosure] = {}
     for element in _files(fields):
         _keep(found, fields, element, element.get("url") or element.get("href"), element.get("length"))
-    for element in _media_contents(fields) if fields.has(MEDIA) else ():
-        if not _is_picture(element) and element.get("type") not in _PLAYERS:
-            _keep(found, fields, element, element.get("url"), element.get("filesize"))
+    if fields.has(MEDIA):
+        for element in _media_contents(fields):
+            if not _is_picture(element) and element.get("type") not in _PLAYERS:
+                _keep(found, fields, element, element.get("url"), element.get("fileSize"))
     return tuple(found.values())
 
 

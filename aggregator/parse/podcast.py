@@ -14,9 +14,10 @@ EPISODE = frozenset(
     "atom:link".split()
 )
 _EPISODE_ITSELF = EPISODE - {"atom:link"}
+_RICH = _EPISODE_ITSELF - {"itunes:duration", "itunes:explicit", "itunes:subtitle"}
 _SHOW = frozenset(
     "itunes:author itunes:owner itunes:type itunes:explicit itunes:category itunes:keywords "
-    "itunes:new-feed-url podcast:funding podcast:locked podcast:person".split()
+    "itunes:new-feed-url podcast:funding podcast:locked podcast:person redirect".split()
 )
 _KINDS: dict[str, Literal["full", "trailer", "bonus"]] = {
     "full": "full",
@@ -33,6 +34,8 @@ def episode_of(fields: Fields) -> Episode | None:
     payment_url = fields.linked_url("payment")
     if payment_url is None and not fields.has(_EPISODE_ITSELF):
         return None
+    if not fields.has(_RICH):
+        return _plain_episode(fields, payment_url)
     chapters = fields.first("podcast:chapters")
     duration = clock_seconds(fields.text("itunes:duration"))
     return Episode(
@@ -54,6 +57,17 @@ def episode_of(fields: Fields) -> Episode | None:
     )
 
 
+def _plain_episode(fields: Fields, payment_url: str | None) -> Episode:
+    """Return what nearly all podcasts say: Apple's tags and no more."""
+    duration = clock_seconds(fields.text("itunes:duration"))
+    return Episode(
+        duration_seconds=None if duration is None else int(duration),
+        explicit=_EXPLICIT.get(fields.text("itunes:explicit").lower()),
+        subtitle=fields.text("itunes:subtitle") or None,
+        payment_url=payment_url,
+    )
+
+
 def show_of(fields: Fields) -> Show | None:
     """Return what a podcast says of itself, None where it is none."""
     payment_url = fields.linked_url("payment")
@@ -70,18 +84,26 @@ def show_of(fields: Fields) -> Show | None:
         keywords=tuple(word for word in keywords if word),
         funding_url=None if funding is None else fields.address(funding, funding.get("url")),
         payment_url=payment_url,
-        new_url=absolute(fields.text("itunes:new-feed-url")),
+        new_url=_new_url(fields),
         locked=fields.text("podcast:locked").lower() == "yes",
     )
 
 
 def clock_seconds(text: str) -> float | None:
     """Return the seconds of `HH:MM:SS`, `MM:SS` or `SS`, with or without fractions."""
-    match = _CLOCK.fullmatch(text.strip())
+    match = _CLOCK.fullmatch(text.strip()) if text else None
     if match is None:
         return None
-    hours, minutes, seconds = (int(part or 0) for part in match.groups()[:3])
-    return hours * 3600 + minutes * 60 + seconds + (float(f"0.{match[4]}") if match[4] else 0)
+    hours, minutes, seconds, fraction = match.groups()
+    whole = int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds)
+    return whole + float(f"0.{fraction}") if fraction else whole
+
+
+def _new_url(fields: Fields) -> str | None:
+    """Return where the feed moved: Apple's tag, or a document that is nothing else (RSS redirect)."""
+    moved = fields.first("redirect")
+    redirect = Fields(moved, fields.reading).text("newlocation") if moved is not None else ""
+    return absolute(fields.text("itunes:new-feed-url") or redirect)
 
 
 def _owner(fields: Fields) -> Person | None:

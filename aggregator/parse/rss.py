@@ -43,6 +43,7 @@ class _Plan:
     languages: tuple[str, ...]
     has_media: bool
     is_proxied: bool
+    is_dated: bool
     extras: tuple[tuple[str, Extra], ...]
 
 
@@ -63,6 +64,7 @@ def _plan(shape: tuple[str, ...]) -> _Plan:
         languages=only(_LANGUAGES),
         has_media=any(name.startswith("media:") for name in shape),
         is_proxied="feedburner:origlink" in shape,
+        is_dated="dc:date" in shape,
         extras=extras_for(shape),
     )
 
@@ -131,12 +133,12 @@ def _version(root: Element, reading: Reading) -> str:
 
 def _entry(item: Fields) -> ParsedEntry:
     plan = _plan(item.shape)
-    guid = item.text("guid", "atom:id") or item.element.get(_RDF_ABOUT) or item.text("dc:identifier", "id") or None
+    guid = item.text("guid") or _other_id(item)
     title = item.html(plan.titles) or (media_text(item, "media:title") if plan.has_media else None)
     content = item.html(plan.contents)
     summary = _summary(item, content, plan)
     published = item.text(*plan.published)
-    dated = item.text("dc:date")
+    dated = item.text("dc:date") if plan.is_dated else ""
     return ParsedEntry(
         guid=guid,
         link=_link(item, guid, plan),
@@ -144,11 +146,18 @@ def _entry(item: Fields) -> ParsedEntry:
         summary=summary,
         content=content,
         published=published or dated or None,
-        updated=item.text(*plan.updated) or (dated if published else None) or None,
+        updated=(item.text(*plan.updated) if plan.updated else None)
+        or (dated if published else None)
+        or None,
         authors=authors_of(item, *plan.authors),
-        language=_language(item, content or summary or title, plan),
+        language=(item.text(*plan.languages) if plan.languages else None)
+        or _spoken(content or summary or title),
         **extras_of(item, plan.extras),
     )
+
+
+def _other_id(item: Fields) -> str | None:
+    return item.text("atom:id") or item.element.get(_RDF_ABOUT) or item.text("dc:identifier", "id") or None
 
 
 def _link(item: Fields, guid: str | None, plan: _Plan) -> str | None:
@@ -160,7 +169,9 @@ def _link(item: Fields, guid: str | None, plan: _Plan) -> str | None:
     element = item.first("guid")
     permanent = "true" if element is None else element.get("isPermaLink") or element.get("ispermalink")
     # "If isPermaLink is true, the reader may assume that it is a URL": most that are none do not say so.
-    return absolute(guid, item.reading.url) if guid and permanent != "false" and "/" in guid else None
+    if not guid or permanent == "false" or "/" not in guid:
+        return None
+    return absolute(guid, item.reading.url if element is None else item.reading.base(element))
 
 
 def _page(fields: Fields) -> str | None:
@@ -186,5 +197,5 @@ def _summary(item: Fields, content: Markup | None, plan: _Plan) -> Markup | None
     return None
 
 
-def _language(item: Fields, text: Markup | None, plan: _Plan) -> str | None:
-    return item.text(*plan.languages) or (text.language if text else None) or None
+def _spoken(text: Markup | None) -> str | None:
+    return text.language if text else None

@@ -106,7 +106,8 @@ def max_age(answer: Document | NotModified) -> timedelta | None:
 def _read_document(
     document: Document, state: SourceState, source: Source, tools: Tools, now: datetime
 ) -> Reading:
-    body_hash = hashlib.blake2b(document.body, digest_size=16).digest()
+    # Processors have instructions for SHA-256: of the strong hashes it is the fastest on a whole document.
+    body_hash = hashlib.sha256(document.body).digest()[:16]
     if body_hash == state.body_hash and state.reader == READER_VERSION:
         summary = _summary(document, state.ttl, Outcome.UNCHANGED, body_repeats=True)
         same = _state(state, now, summary, "the same document as before", validators=document.validators)

@@ -1,10 +1,13 @@
+import base64
 import re
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aggregator.dedupe import entry_ids, guid_key, keys_of
-from aggregator.dedupe.keys import owns_guid
+from aggregator.dedupe.keys import base32, owns_guid
 from aggregator.model.article import Article
 from aggregator.model.story import KeyKind
 from tests.builders import NOON, SITE_ID, article, entry, normalised, source
@@ -166,3 +169,8 @@ def test_keys_take_16_bytes_whatever_the_text() -> None:
     odd = article(1, guid="\ud800" + "x" * 100_000, title="\ud800", link="https://news.example/\ud800")
 
     assert {len(key.value) for key in keys_of(odd, KEY, SITE_ID)} == {16}
+
+
+@given(st.binary(min_size=16, max_size=16))
+def test_base32_is_that_of_the_standard_library(name: bytes) -> None:
+    assert base32(name) == base64.b32encode(name).decode().rstrip("=").lower()
