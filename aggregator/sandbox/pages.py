@@ -4,7 +4,7 @@ from aggregator.errors import ParseError
 from aggregator.model.document import Document
 from aggregator.model.page import PageText
 from aggregator.sandbox.messages import Failure
-from aggregator.sandbox.process import Limits, Process
+from aggregator.sandbox.watchdog import Limits, Process
 
 _SECONDS = 10.0
 

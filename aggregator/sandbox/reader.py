@@ -4,7 +4,7 @@ from aggregator.errors import MalformedError, ParseError, UnknownFormatError
 from aggregator.model.document import Document
 from aggregator.model.feed import ParsedFeed
 from aggregator.sandbox.messages import Failure
-from aggregator.sandbox.process import Limits, Process
+from aggregator.sandbox.watchdog import Limits, Process
 
 _ERRORS = {"unknown": UnknownFormatError, "malformed": MalformedError, "other": ParseError}
 

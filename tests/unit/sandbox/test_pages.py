@@ -6,7 +6,7 @@ import pytest
 
 from aggregator.errors import ParseError
 from aggregator.model.document import Document, FetchRequest
-from aggregator.sandbox.pages import SandboxedPages
+from aggregator.sandbox import Limits, SandboxedPages
 
 _URL = "https://news.example/a"
 _GOOD = (
@@ -24,7 +24,7 @@ def page(body: bytes) -> Document:
 
 @pytest.fixture
 def process() -> Iterator[SandboxedPages]:
-    running = SandboxedPages(seconds=3.0)
+    running = SandboxedPages(Limits(seconds=3.0))
     yield running
     running.close()
 
@@ -42,7 +42,7 @@ def test_a_page_that_takes_too_long_costs_no_other(process: SandboxedPages) -> N
 
 
 def test_a_page_that_takes_too_much_memory_costs_no_other() -> None:
-    small = SandboxedPages(memory_bytes=10 * 1024 * 1024)
+    small = SandboxedPages(Limits(memory_bytes=10 * 1024 * 1024))
     try:
         with pytest.raises(ParseError, match="too much time or memory"):
             small(page(_GOOD))

@@ -47,7 +47,7 @@ class Process:
         """
         deadline = time.monotonic() + self._limits.seconds
         with self._lock, self._ending_what_fails():
-            process = self._process or self._begin()
+            process = self._alive() or self._begin()
             pipes = _Pipes(process, deadline)
             pipes.write(packed(message))
             return pipes.read()
@@ -67,6 +67,12 @@ class Process:
         except OSError as error:  # it ended while we wrote
             self._end()
             raise EOFError from error
+
+    def _alive(self) -> subprocess.Popen[bytes] | None:
+        """Return the process, None where there is none, or somebody has killed it meanwhile."""
+        if self._process is not None and self._process.poll() is not None:
+            self._end()
+        return self._process
 
     def _begin(self) -> subprocess.Popen[bytes]:
         self._process = subprocess.Popen(  # noqa: S603 - our own module in our own interpreter
