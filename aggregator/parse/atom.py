@@ -1,7 +1,6 @@
 """Atom 1.0 (RFC 4287) and its forerunner 0.3, whose names and modes differ."""
 
 import base64
-import binascii
 
 from aggregator.model.feed import DeletedEntry, Image, Markup, ParsedEntry, ParsedFeed, Person
 from aggregator.parse.categories import categories_of
@@ -12,6 +11,7 @@ from aggregator.parse.people import authors_of
 from aggregator.parse.podcast import show_of
 from aggregator.parse.tree import Element
 from aggregator.parse.wishes import wishes_of
+from aggregator.text.markup import xml_safe
 from aggregator.text.urls import absolute
 
 _PUBLISHED = ("atom:published", "atom:issued", "dcterms:issued", "atom:created", "dc:date", "pubdate")
@@ -132,8 +132,8 @@ def _construct(element: Element, reading: Reading) -> Markup | None:
 
 def _from_base64(value: str) -> str:
     try:
-        return base64.b64decode(value, validate=False).decode("utf-8", "replace").replace("\0", "")
-    except binascii.Error:
+        return xml_safe(base64.b64decode(value, validate=False).decode("utf-8", "replace"))
+    except ValueError:  # what is not ASCII, and binascii's own
         return ""
 
 

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from aggregator.model.feed import Image
 from aggregator.parse.page_lines import date_of
 from aggregator.parse.page_names import names_of
+from aggregator.text.markup import xml_safe
 from aggregator.text.urls import absolute
 from aggregator.text.words import one_line
 
@@ -162,7 +163,7 @@ def _metas(root: HtmlElement) -> dict[str, list[str]]:
 
 def _text(value: object) -> str:
     # Many sites escape what stands in JSON as if it stood in HTML.
-    return one_line(re.sub(r"<[^<>]+>", " ", unescape(value))) if isinstance(value, str) else ""
+    return one_line(xml_safe(re.sub(r"<[^<>]+>", " ", unescape(value)))) if isinstance(value, str) else ""
 
 
 def _title(root: HtmlElement) -> str:
@@ -175,7 +176,7 @@ def _first(metas: Mapping[str, list[str]], names: Iterable[str], saved_at: datet
 
 
 def _moment(value: object, saved_at: datetime | None) -> str | None:
-    text = one_line(value) if isinstance(value, str) else ""
+    text = one_line(xml_safe(value)) if isinstance(value, str) else ""
     return text if _ISO.match(text) else date_of(text, saved_at)
 
 

@@ -28,6 +28,8 @@ from aggregator.parse.page_html import read_html
 from aggregator.parse.page_lines import is_relative
 from aggregator.parse.page_parts import MOST_CHARACTERS, PageParts
 from aggregator.parse.page_text import read_text
+from aggregator.parse.repair import without_control_characters
+from aggregator.text.markup import xml_safe
 from aggregator.text.words import digest, folded
 
 _SAMPLE = 20_000
@@ -168,14 +170,14 @@ def _parts(file: _File, found: _Found) -> PageParts:
     if _FEED.match(body):
         raise _unreadable(file, "a feed, not a page: write url instead of page in feeds.yaml")
     if _is_html(file, body):
-        return read_html(body.replace(b"\x00", b""), file.url, file.saved_at)
+        return read_html(without_control_characters(body), file.url, file.saved_at)
     if len(body) > 4 * MOST_CHARACTERS:  # as many letters, at least
         raise _unreadable(file, _TOO_LONG)
     text = body.decode("utf-8", "replace")
     sample = text[:_SAMPLE]
     if len(_CONTROL.findall(sample)) * 20 > len(sample):
         raise _unreadable(file, "neither text nor HTML")
-    return read_text(text, file.saved_at)
+    return read_text(xml_safe(text), file.saved_at)
 
 
 def _check_readable(file: _File) -> None:

@@ -19,7 +19,13 @@ _START = re.compile(rb"<\?xml\s|<!DOCTYPE\b|" + _ROOT, re.IGNORECASE)
 _OPEN_ROOT = re.compile(_ROOT, re.IGNORECASE)
 _CLOSE_ROOT = re.compile(rb"</(?:[\w.-]{1,20}:)?(?:rss|rdf|feed|urlset)\s*>", re.IGNORECASE)
 _DECLARATION = re.compile(rb"<\?xml\s[^>]{0,300}\?>", re.IGNORECASE)
-_DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[(?:[^\]\"']|\"[^\"]*\"|'[^']*')*\]\s*)?>", re.IGNORECASE)
+# Where a document type can stand: behind comments and instructions, which may speak of others.
+_PROLOG = re.compile(rb"(?:\s++|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
+_DOCTYPE = re.compile(
+    rb"<!DOCTYPE(?:[^\[>\"']++|\"[^\"]*+\"|'[^']*+')*+"
+    rb"(?:\[(?:[^\]\"'<]++|\"[^\"]*+\"|'[^']*+'|<!--.*?-->|<\?.*?\?>|<(?!!--|\?))*+\]\s*+)?>",
+    re.DOTALL | re.IGNORECASE,
+)
 # A part of the text in which "&" means itself, or one reference, or a stray "&".
 _REFERENCE = re.compile(
     rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(?:#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});|([A-Za-z][A-Za-z0-9]{0,31});)?",
@@ -47,12 +53,10 @@ def without_declaration(body: bytes) -> bytes:
 
 def without_doctype(body: bytes) -> bytes:
     """Take out the document type: it can only bring entities, of which none is ever expanded."""
-    head = _OPEN_ROOT.search(body, 0, 65_536)
-    end = head.start() if head else 65_536
-    # Found first and matched then: a search that fails at each of a thousand starts takes seconds.
-    start = body[:end].upper().find(b"<!DOCTYPE")
-    found = _DOCTYPE.match(body, start, end) if start >= 0 else None
-    return body[: found.start()] + body[found.end() :] if found else body
+    prolog = _PROLOG.match(body)
+    start = prolog.end() if prolog else 0
+    found = _DOCTYPE.match(body, start)
+    return body[:start] + body[found.end() :] if found else body
 
 
 def next_repair(body: bytes, complaint: int, left: dict[str, Repair]) -> tuple[str, bytes] | None:
