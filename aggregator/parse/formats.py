@@ -87,7 +87,7 @@ def _kind(document: Document, decoded: Decoded) -> str:
 
 
 def _without_prologue(head: bytes) -> bytes:
-    """Return what follows comments and instructions, step by step: a pattern would try all ways to end them."""
+    """Return what follows comments and instructions: step by step, as a pattern would try all ways to end."""
     head = head.lstrip(_BLANK)
     while ending := next((end for begin, end in _PROLOGUE if head.startswith(begin)), None):
         head = head.partition(ending)[2].lstrip(_BLANK)
