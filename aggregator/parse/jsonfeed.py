@@ -6,7 +6,17 @@ from typing import cast
 
 from aggregator.errors import MalformedError, UnknownFormatError
 from aggregator.model.document import Document
-from aggregator.model.feed import Category, Defect, Enclosure, Image, Markup, ParsedEntry, ParsedFeed, Person
+from aggregator.model.feed import (
+    Category,
+    Defect,
+    Enclosure,
+    Episode,
+    Image,
+    Markup,
+    ParsedEntry,
+    ParsedFeed,
+    Person,
+)
 from aggregator.parse.decoding import Decoded
 from aggregator.text.markup import xml_safe
 from aggregator.text.urls import absolute
@@ -37,10 +47,14 @@ def read(document: Document, decoded: Decoded) -> ParsedFeed:
         url=document.url,
         entries=tuple(entries),
         title=_text(fields, "title") or None,
+        description=_text(fields, "description") or None,
         link=absolute(_text(fields, "home_page_url"), document.url),
-        self_url=absolute(_text(fields, "feed_url"), document.url),
         language=_text(fields, "language") or None,
+        authors=_authors(fields),
+        image=_picture(fields, document.url, "icon", "favicon"),
+        self_url=absolute(_text(fields, "feed_url"), document.url),
         hubs=_hubs(fields),
+        next_url=absolute(_text(fields, "next_url"), document.url),
         defects=tuple(defects),
     )
 
@@ -58,7 +72,6 @@ def _entries(items: list[object], base: str) -> tuple[list[ParsedEntry], list[De
 
 def _entry(item: Fields, base: str) -> ParsedEntry:
     link = absolute(_text(item, "url"), base) or absolute(_text(item, "external_url"), base)
-    image = absolute(_text(item, "image"), base) or absolute(_text(item, "banner_image"), base)
     html, plain = _text(item, "content_html"), _text(item, "content_text")
     title, summary = _text(item, "title"), _text(item, "summary")
     return ParsedEntry(
@@ -73,8 +86,9 @@ def _entry(item: Fields, base: str) -> ParsedEntry:
         authors=_authors(item),
         categories=tuple(Category(term=tag) for tag in _texts(item.get("tags"))),
         enclosures=_attachments(item, base),
-        image=Image(url=image) if image else None,
+        image=_picture(item, base, "image", "banner_image"),
         language=_text(item, "language") or None,
+        episode=_episode(item),
     )
 
 
@@ -107,6 +121,20 @@ def _attachments(item: Fields, base: str) -> tuple[Enclosure, ...]:
                 )
             )
     return tuple(found)
+
+
+def _picture(fields: Fields, base: str, *keys: str) -> Image | None:
+    urls = (absolute(_text(fields, key), base) for key in keys)
+    return next((Image(url=url) for url in urls if url), None)
+
+
+def _episode(item: Fields) -> Episode | None:
+    files = (cast(Fields, one) for one in _list(item.get("attachments")) if isinstance(one, dict))
+    lengths = (one.get("duration_in_seconds") for one in files)
+    seconds = next(
+        (length for length in lengths if isinstance(length, int | float) and 0 < length < 2**31), None
+    )
+    return None if seconds is None else Episode(duration_seconds=int(seconds))
 
 
 def _hubs(fields: Fields) -> tuple[str, ...]:

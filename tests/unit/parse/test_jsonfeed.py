@@ -141,3 +141,30 @@ def test_bytes_that_are_no_utf8_do_not_cost_the_document() -> None:
     body = b'{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1", "title": "caf\xe9"}]}'
 
     assert parse(document(body)).entries[0].guid == "1"
+
+
+def test_what_a_feed_says_of_itself_is_read() -> None:
+    parsed = parse(
+        document(
+            '{"version": "https://jsonfeed.org/version/1.1", "title": "T", "description": "About T", '
+            '"icon": "/icon.png", "authors": [{"name": "Ada", "url": "https://ada.example/"}], '
+            '"next_url": "/feed.json?page=2", "items": []}'
+        )
+    )
+
+    assert parsed.description == "About T"
+    assert parsed.image == Image(url="https://news.example/icon.png")
+    assert [one.name for one in parsed.authors] == ["Ada"]
+    assert parsed.next_url == "https://news.example/feed.json?page=2"
+
+
+@pytest.mark.parametrize(
+    ("length", "seconds"), [("3600", 3600), ("61.9", 61), ("-1", None), ('"60"', None), ("null", None)]
+)
+def test_length_of_an_attachment_is_that_of_the_episode(length: str, seconds: int | None) -> None:
+    attachment = (
+        f'{{"url": "https://f.example/1.mp3", "mime_type": "audio/mpeg", "duration_in_seconds": {length}}}'
+    )
+    one = parse(document(f'{{"items": [{{"id": "1", "attachments": [{attachment}]}}]}}')).entries[0]
+
+    assert (one.episode.duration_seconds if one.episode else None) == seconds
