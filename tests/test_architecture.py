@@ -33,6 +33,7 @@ _LAYERS: tuple[frozenset[str], ...] = (
 # The command line starts the faces that a person asks for: it stands above them.
 _FACES_BELOW_CLI = frozenset({"web", "demo"})
 _LATE_IMPORTS = {
+    "aggregator/fetch/target.py": {"idna"},
     "aggregator/text/patterns.py": {"regex"},
     "aggregator/parse/article_page.py": {"trafilatura"},
     "aggregator/parse/decoding.py": {"charset_normalizer"},

@@ -13,7 +13,7 @@ from aggregator.config.settings import Config
 from aggregator.config.write import write_text
 from aggregator.errors import ConfigError, StoreError
 from aggregator.fetch.policy import FetchPolicy
-from aggregator.fetch.requests_fetcher import RequestsFetcher
+from aggregator.fetch.requests_fetcher import requests_fetcher
 from aggregator.model.document import Fetched, Validators
 from aggregator.model.source import Source, SourceId
 from aggregator.service.poller import request_for
@@ -102,7 +102,7 @@ def fetch_documents(config: Config | None, sources: Sequence[Source | str]) -> I
     gap = config.polling.host_gap_seconds if config else 1.0
     private = bool(config and config.polling.allow_private_addresses)
     agent = user_agent(config)
-    fetcher = RequestsFetcher(FetchPolicy(user_agent=agent, host_gap_seconds=gap), SystemClock())
+    fetcher = requests_fetcher(FetchPolicy(user_agent=agent, host_gap_seconds=gap), SystemClock())
     whole = (Source(url=one, request_url=one) if isinstance(one, str) else one for one in sources)
     return fetcher.fetch_all(
         [request_for(SourceId(index), one, Validators(), private) for index, one in enumerate(whole)]

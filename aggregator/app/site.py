@@ -16,7 +16,7 @@ from aggregator.config.settings import Config
 from aggregator.config.watch import Watcher
 from aggregator.errors import ConfigError, StoreError
 from aggregator.fetch.policy import FetchPolicy
-from aggregator.fetch.requests_fetcher import RequestsFetcher
+from aggregator.fetch.requests_fetcher import requests_fetcher
 from aggregator.observability import log
 from aggregator.parse.article_page import is_installed
 from aggregator.publish import FolderPublisher, read_published
@@ -92,7 +92,7 @@ class App(AbstractContextManager["App"]):
             concurrency=config.polling.concurrency,
             host_gap_seconds=config.polling.host_gap_seconds,
         )
-        fetcher = RequestsFetcher(policy, self.clock)
+        fetcher = requests_fetcher(policy, self.clock)
         self.poller = Poller(self.store, fetcher, SandboxedReader(), self.clock, self.site_id, jitter)
         self.poller.sources = settings.for_poller()
         extract = self._sandboxed_pages if is_installed() else None

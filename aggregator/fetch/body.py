@@ -1,20 +1,20 @@
-"""Reads the body of an answer: decompressed, whole, and never more than the limit.
+"""Decompresses the body of an answer: whole, and never more than the limit.
 
-Decoding is ours and not urllib3's, which takes a compressed body that stops in the middle for whole.
+Decoding is ours: urllib3 and libcurl take a compressed body that stops in the middle for whole.
 To add a coding: one line in `_DECODERS`.
 """
 
+import contextlib
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 import brotli
-from urllib3.response import BaseHTTPResponse
 
-from aggregator.fetch.failures import FetchError
+from aggregator.fetch.failures import FetchError, broken
 from aggregator.model.document import FailureKind
 
-_PIECE_BYTES = 64 * 1024
+PIECE_BYTES = 64 * 1024
 _MEBIBYTE = 1024 * 1024
 _MOST_CODINGS = 2  # "gzip, gzip" is seen in the wild; a longer chain only in attacks
 _NOT_ASKED_FOR = frozenset({"zstd", "compress", "x-compress", "dcb", "dcz"})
@@ -27,19 +27,6 @@ _GZIP_MAGIC = b"\x1f\x8b"
 Pieces = Iterable[bytes]
 
 
-def read_body(response: BaseHTTPResponse, limit: int) -> bytes:
-    """Return the whole body, decompressed.
-
-    Raises: FetchError (TOO_LARGE as soon as more than `limit` bytes are seen, BROKEN), and what urllib3
-    raises for a connection that fails.
-    """
-    declared = response.headers.get("content-length", "")
-    if declared.isdecimal() and len(declared) < 20 and int(declared) > limit:
-        raise _too_large(limit)
-    pieces: Pieces = response.stream(_PIECE_BYTES, decode_content=False)
-    return decode(pieces, response.headers.get("content-encoding", ""), limit)
-
-
 def decode(pieces: Pieces, content_encoding: str, limit: int) -> bytes:
     """Return the decoded whole; what is compressed counts against `limit` too, at every stage."""
     pieces = _limited(pieces, limit)
@@ -48,15 +35,34 @@ def decode(pieces: Pieces, content_encoding: str, limit: int) -> bytes:
     return b"".join(pieces)
 
 
+def start_of(pieces: Pieces, content_encoding: str) -> bytes:
+    """Return what a body begins with, as far as it can be decoded; never raises for what came."""
+    start = b""
+    with contextlib.suppress(FetchError):
+        for coding in reversed(_codings(content_encoding)):
+            pieces = _DECODERS[coding](_with_start(pieces))
+        for piece in pieces:
+            start += piece
+            if len(start) > PIECE_BYTES:
+                break
+    return start
+
+
+def too_large(limit: int) -> FetchError:
+    """Return the failure of a document above the limit."""
+    size = f"{limit / _MEBIBYTE:g} MiB" if limit >= _MEBIBYTE else f"{limit} bytes"
+    return FetchError(FailureKind.TOO_LARGE, f"the document is larger than {size}")
+
+
 def _codings(content_encoding: str) -> list[str]:
     """Return the codings to undo. Names that nobody knows ("utf-8", "none") are servers' slips: no coding."""
     named = [name.strip().lower() for name in content_encoding.split(",")]
     foreign = _NOT_ASKED_FOR.intersection(named)
     if foreign:
-        raise _broken(f"the document is compressed with {min(foreign)}, which was not asked for")
+        raise broken(f"the document is compressed with {min(foreign)}, which was not asked for")
     known = [name for name in named if name in _DECODERS]
     if len(known) > _MOST_CODINGS:
-        raise _broken("the document is compressed over and over")
+        raise broken("the document is compressed over and over")
     return known
 
 
@@ -65,7 +71,7 @@ def _limited(pieces: Pieces, limit: int) -> Iterator[bytes]:
     for piece in pieces:
         total += len(piece)
         if total > limit:
-            raise _too_large(limit)
+            raise too_large(limit)
         yield piece
 
 
@@ -106,14 +112,14 @@ def _inflate(pieces: Pieces, window_bits: int) -> Iterator[bytes]:
                     return
                 inflater = zlib.decompressobj(window_bits)
             try:
-                out = inflater.decompress(piece, _PIECE_BYTES)
+                out = inflater.decompress(piece, PIECE_BYTES)
             except zlib.error:
-                raise _broken("the compressed document cannot be unpacked") from None
-            full = len(out) == _PIECE_BYTES
+                raise broken("the compressed document cannot be unpacked") from None
+            full = len(out) == PIECE_BYTES
             piece = inflater.unconsumed_tail or inflater.unused_data
             yield out
     if begun and not inflater.eof:
-        raise _broken("the compressed document was cut off on the way")
+        raise broken("the compressed document was cut off on the way")
 
 
 def _unbrotli(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -123,24 +129,15 @@ def _unbrotli(pieces: Iterator[bytes]) -> Iterator[bytes]:
         for piece in pieces:
             begun = True
             # Until nothing comes: can_accept_more_data says yes while output still waits.
-            while out := decoder.process(piece, output_buffer_limit=_PIECE_BYTES):
+            while out := decoder.process(piece, output_buffer_limit=PIECE_BYTES):
                 yield out
                 piece = b""
             if decoder.is_finished():
                 return
     except brotli.error:
-        raise _broken("the compressed document cannot be unpacked") from None
+        raise broken("the compressed document cannot be unpacked") from None
     if begun:
-        raise _broken("the compressed document was cut off on the way")
-
-
-def _too_large(limit: int) -> FetchError:
-    size = f"{limit / _MEBIBYTE:g} MiB" if limit >= _MEBIBYTE else f"{limit} bytes"
-    return FetchError(FailureKind.TOO_LARGE, f"the document is larger than {size}")
-
-
-def _broken(detail: str) -> FetchError:
-    return FetchError(FailureKind.BROKEN, detail)
+        raise broken("the compressed document was cut off on the way")
 
 
 _DECODERS: dict[str, Callable[[Iterator[bytes]], Iterator[bytes]]] = {

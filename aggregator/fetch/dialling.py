@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 
-from aggregator.fetch.failures import FetchError
+from aggregator.fetch.failures import FetchError, no_connection_in_time, refused
 from aggregator.fetch.guard import Address, refusal
 from aggregator.fetch.wire import Wire
 from aggregator.model.document import FailureKind
@@ -38,6 +38,13 @@ class Network:
     resolve: Resolver = look_up
     connect: Connect = connect_socket
 
+    def addresses(self, host: str) -> Sequence[Address]:
+        """Return the addresses of a name, none where it has none; may take its time."""
+        try:
+            return [ip_address(found) for found in self.resolve(host)]
+        except (OSError, ValueError):  # UnicodeError among them: the IDNA codec on a label it cannot encode
+            return ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialler:
@@ -58,26 +65,21 @@ class Dialler:
         return self._connect_any(addresses, port, limit)
 
     def _addresses(self, host: str, limit: float) -> Sequence[Address]:
-        try:
-            return (ip_address(host),)
-        except ValueError:
-            return [ip_address(found) for found in self._look_up(host, limit)]
+        return literal(host) or self._look_up(host, limit)
 
-    def _look_up(self, host: str, limit: float) -> Sequence[str]:
+    def _look_up(self, host: str, limit: float) -> Sequence[Address]:
         # getaddrinfo cannot be told to hurry: it runs aside, and is left behind when it hangs.
-        answers: queue.SimpleQueue[Sequence[str] | None] = queue.SimpleQueue()
-        self.wire.arm(lambda: answers.put(None))
+        answers: queue.SimpleQueue[Sequence[Address]] = queue.SimpleQueue()
+        self.wire.arm(lambda: answers.put(()))
         asking = threading.Thread(
-            target=_answer, args=(self.network.resolve, host, answers), name="look-up", daemon=True
+            target=lambda: answers.put(self.network.addresses(host)), name="look-up", daemon=True
         )
         asking.start()
         try:
             found = answers.get(timeout=max(limit - time.monotonic(), 0))
         except queue.Empty:
-            raise FetchError(FailureKind.TIMEOUT, "the look-up of the name took too long") from None
+            raise no_look_up_in_time() from None
         self.wire.check()
-        if not found:
-            raise FetchError(FailureKind.DNS, "the name of the host has no address")
         return found
 
     def _connect_any(self, addresses: Sequence[Address], port: int, limit: float) -> socket.socket:
@@ -109,11 +111,21 @@ class Dialler:
         return sock
 
 
+def literal(host: str) -> Sequence[Address]:
+    """Return the address that `host` is, none where it is a name; 127.1 is a name, which the system reads."""
+    try:
+        return (ip_address(host),)
+    except ValueError:
+        return ()
+
+
 def judge(addresses: Sequence[Address], *, allow_private: bool) -> None:
-    """Raise FetchError if any of a host's addresses is refused.
+    """Raise FetchError if a host has no address, or if any of them is refused.
 
     One is enough: a name that points to a public and to a private address at once is a trick.
     """
+    if not addresses:
+        raise FetchError(FailureKind.DNS, "the name of the host has no address")
     for address in addresses:
         found = refusal(address, allow_private=allow_private)
         if found is None:
@@ -122,17 +134,15 @@ def judge(addresses: Sequence[Address], *, allow_private: bool) -> None:
         raise FetchError(FailureKind.ADDRESS, f"the host is at {address}, {found.kind}{way_out}")
 
 
-def _answer(resolve: Resolver, host: str, answers: "queue.SimpleQueue[Sequence[str] | None]") -> None:
-    try:
-        answers.put(resolve(host))
-    except (OSError, UnicodeError):  # UnicodeError: the IDNA codec on a label it cannot encode
-        answers.put(None)
+def no_look_up_in_time() -> FetchError:
+    """Return the failure of a fetch whose host's name took too long to look up."""
+    return FetchError(FailureKind.TIMEOUT, "the look-up of the name took too long")
 
 
 def _no_connection(error: OSError) -> FetchError:
     if isinstance(error, TimeoutError):
-        return FetchError(FailureKind.TIMEOUT, "the server did not accept the connection in time")
+        return no_connection_in_time()
     if isinstance(error, ConnectionRefusedError):
-        return FetchError(FailureKind.CONNECT, "the server refused the connection")
+        return refused()
     reason = f": {error.strerror}" if error.strerror else ""
     return FetchError(FailureKind.CONNECT, f"the server cannot be reached{reason}")

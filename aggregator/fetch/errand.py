@@ -7,6 +7,8 @@ from urllib.parse import unquote_to_bytes, urldefrag, urljoin, urlsplit
 
 from aggregator.fetch.failures import FetchError
 from aggregator.model.document import FailureKind, FetchFailed, FetchRequest, Hop
+from aggregator.text.hosts import polite_host
+from aggregator.text.urls import host_of
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -28,8 +30,8 @@ class Errand:
 
     @property
     def host(self) -> str:
-        """Return whom the errand goes to, for taking turns."""
-        return host_of(self.url)
+        """Return whom the errand goes to, for taking turns: the owner of the domain, or the file."""
+        return polite_host(self.url) or self.url
 
 
 def first_errand(request: FetchRequest) -> Errand:
@@ -64,8 +66,9 @@ def next_errand(errand: Errand, status: int, location: str, spent_seconds: float
 def failed(errand: Errand, error: FetchError, spent_seconds: float) -> FetchFailed:
     """Return the failure as the ending of the fetch; it names the host that a redirect led to."""
     detail = error.detail
-    if errand.hops and errand.host != host_of(errand.request.url):
-        detail = f"after a redirect to {errand.host}: {detail}"
+    host = host_of(errand.url)
+    if errand.hops and host != host_of(errand.request.url):
+        detail = f"after a redirect to {host}: {detail}"
     return FetchFailed(
         request=errand.request,
         kind=error.kind,
@@ -76,15 +79,6 @@ def failed(errand: Errand, error: FetchError, spent_seconds: float) -> FetchFail
         hops=errand.hops,
         took=timedelta(seconds=spent_seconds),
     )
-
-
-def host_of(url: str) -> str:
-    """Return the host that takes turns for `url`, lower case; a file, or what is no URL, is its own."""
-    try:
-        host = urlsplit(url).hostname
-    except ValueError:
-        host = None
-    return host.rstrip(".") if host else url
 
 
 def _target(base: str, location: str) -> tuple[str, str | None]:

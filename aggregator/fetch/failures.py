@@ -1,28 +1,8 @@
-"""Turns what goes wrong on the wire into a kind and a sentence for a person.
+"""What ends one fetch without a document, and the words that both transports have for it."""
 
-To name a further fault: one line in `_SENTENCES`; the first type that matches decides. Texts of the
-libraries' exceptions are not quoted: they hold the URL, and a URL may hold a secret.
-"""
-
-import http.client
-import ssl
-from collections.abc import Iterator
 from datetime import datetime
 
-import requests
-import urllib3.exceptions
-
 from aggregator.model.document import FailureKind
-
-# What the client libraries raise for a server's or a network's doing. ValueError: urllib3's
-# LocationValueError, UnicodeError from the IDNA codec, InvalidURL.
-EXPECTED = (
-    requests.RequestException,
-    urllib3.exceptions.HTTPError,
-    http.client.HTTPException,
-    OSError,
-    ValueError,
-)
 
 
 class FetchError(Exception):
@@ -45,55 +25,32 @@ class FetchError(Exception):
         super().__init__(detail)
 
 
-_SENTENCES: tuple[tuple[type[BaseException], FailureKind, str], ...] = (
-    (ssl.SSLError, FailureKind.TLS, "the secure connection failed"),
-    (TimeoutError, FailureKind.TIMEOUT, "the server did not answer in time"),
-    (urllib3.exceptions.TimeoutError, FailureKind.TIMEOUT, "the server did not answer in time"),
-    (
-        http.client.RemoteDisconnected,
-        FailureKind.BROKEN,
-        "the server closed the connection without an answer",
-    ),
-    (http.client.IncompleteRead, FailureKind.BROKEN, "the document was cut off on the way"),
-    (urllib3.exceptions.IncompleteRead, FailureKind.BROKEN, "the document was cut off on the way"),
-    (
-        urllib3.exceptions.InvalidChunkLength,
-        FailureKind.BROKEN,
-        "the document came in chunks that cannot be read",
-    ),
-    (http.client.LineTooLong, FailureKind.BROKEN, "the answer has a header line that is too long"),
-    (http.client.BadStatusLine, FailureKind.BROKEN, "what came back is not HTTP"),
-    (ConnectionResetError, FailureKind.CONNECT, "the server reset the connection"),
-    (BrokenPipeError, FailureKind.CONNECT, "the server closed the connection"),
-    (requests.exceptions.InvalidHeader, FailureKind.BROKEN, "a header cannot be sent or read"),
-    (requests.exceptions.InvalidURL, FailureKind.BROKEN, "the address is not a valid URL"),
-    (urllib3.exceptions.LocationValueError, FailureKind.BROKEN, "the address is not a valid URL"),
-    (urllib3.exceptions.ProtocolError, FailureKind.BROKEN, "the connection ended too early"),
-    (http.client.HTTPException, FailureKind.BROKEN, "the answer is not proper HTTP"),
-    (OSError, FailureKind.CONNECT, "the connection failed"),
-)
+def broken(detail: str) -> FetchError:
+    """Return the failure of an answer, or an address, that cannot be used."""
+    return FetchError(FailureKind.BROKEN, detail)
 
 
-def explain(error: BaseException) -> FetchError:
-    """Return what an exception of `EXPECTED` means; the innermost cause that we know decides."""
-    causes = list(_causes(error))
-    for cause in reversed(causes):
-        if isinstance(cause, FetchError):
-            return cause
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            reason = cause.verify_message or "it does not fit the name"
-            return FetchError(FailureKind.TLS, f"the server's certificate is not valid: {reason}")
-        if isinstance(cause, ssl.SSLError) and cause.reason:
-            reason = cause.reason.lower().replace("_", " ")
-            return FetchError(FailureKind.TLS, f"the secure connection failed: {reason}")
-    for kind_of_error, kind, sentence in _SENTENCES:
-        if any(isinstance(cause, kind_of_error) for cause in causes):
-            return FetchError(kind, sentence)
-    return FetchError(FailureKind.BROKEN, "the answer cannot be read")
+def too_late() -> FetchError:
+    """Return the failure of a fetch whose total limit is over."""
+    return FetchError(FailureKind.TIMEOUT, "the whole document did not arrive in time")
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    # requests and urllib3 wrap one another's exceptions, now as cause, now as context.
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
+def stopped() -> FetchError:
+    """Return the failure of a fetch that the program itself ended."""
+    return FetchError(FailureKind.CANCELLED, "the fetch was stopped")
+
+
+def no_connection_in_time() -> FetchError:
+    """Return the failure of a fetch whose connect limit is over."""
+    return FetchError(FailureKind.TIMEOUT, "the server did not accept the connection in time")
+
+
+def refused() -> FetchError:
+    """Return the failure of a port where nobody listens."""
+    return FetchError(FailureKind.CONNECT, "the server refused the connection")
+
+
+def bad_certificate(reason: str) -> FetchError:
+    """Return the failure of a certificate; `reason` is the TLS library's, empty where it is the name."""
+    reason = reason or "it does not fit the name"
+    return FetchError(FailureKind.TLS, f"the server's certificate is not valid: {reason}")

@@ -1,4 +1,4 @@
-"""Reads the head of an answer, with limits of our own.
+"""Reads the head of an answer for http.client, with limits of our own.
 
 http.client stops at 100 header lines and lets nobody change that before Python 3.15, other than for the
 whole process; it takes a head that was cut off for whole, and 103 for the answer itself. So the head is
@@ -10,8 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
-from aggregator.fetch.failures import FetchError
-from aggregator.model.document import FailureKind
+from aggregator.fetch.failures import broken
 
 MOST_HEADER_LINES = 1000
 _LARGEST_HEAD = 256 * 1024  # bytes, as in Chromium
@@ -47,13 +46,13 @@ def read_head(stream: IO[bytes]) -> list[bytes]:
     size = 0
     while lines[-1] not in _BLANK:
         if len(lines) > MOST_HEADER_LINES + 1:
-            raise _broken(f"the answer has more than {MOST_HEADER_LINES} header lines")
+            raise broken(f"the answer has more than {MOST_HEADER_LINES} header lines")
         lines.append(stream.readline(_LONGEST_LINE))
         size += len(lines[-1])
         if size > _LARGEST_HEAD:
-            raise _broken("the headers of the answer are too large")
+            raise broken("the headers of the answer are too large")
         if not lines[-1].endswith(b"\n"):
-            raise _broken("the headers of the answer were cut off on the way")
+            raise broken("the headers of the answer were cut off on the way")
     return lines
 
 
@@ -89,7 +88,3 @@ def _is_interim(status_line: bytes) -> bool:
     words = status_line.split(None, 2)
     # 101 would be another protocol, which nobody asked for; http.client then fails as it should.
     return len(words) > 1 and len(words[1]) == 3 and words[1].startswith(b"1") and words[1] != b"101"
-
-
-def _broken(detail: str) -> FetchError:
-    return FetchError(FailureKind.BROKEN, detail)

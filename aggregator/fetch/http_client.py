@@ -1,40 +1,25 @@
-"""One hop over HTTP: ask, and read what the answer means."""
+"""One hop over requests: ask, and read what comes back."""
 
+import contextlib
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from http import HTTPStatus
 
 from urllib3 import BaseHTTPResponse
 
-from aggregator.fetch.body import read_body
+from aggregator.fetch.answers import Answer, conclude
+from aggregator.fetch.body import PIECE_BYTES, decode, start_of, too_large
+from aggregator.fetch.bot_walls import GLANCE_BYTES
 from aggregator.fetch.connection import Call, GuardedAdapter
 from aggregator.fetch.dialling import Dialler, Network
-from aggregator.fetch.errand import Errand, failed, next_errand
-from aggregator.fetch.failures import EXPECTED, FetchError, explain
-from aggregator.fetch.headers import (
-    answer_headers,
-    is_conditional,
-    request_headers,
-    retry_time,
-    validators_of,
-)
+from aggregator.fetch.errand import Errand, failed
+from aggregator.fetch.failures import FetchError
+from aggregator.fetch.headers import answer_headers, request_headers
 from aggregator.fetch.policy import FetchPolicy
+from aggregator.fetch.requests_failures import EXPECTED, explain
+from aggregator.fetch.target import target_of
 from aggregator.fetch.wire import Wire
-from aggregator.model.document import Document, FailureKind, Fetched, Gone, NotModified
+from aggregator.model.document import Fetched
 from aggregator.ports import Clock
-
-_DOCUMENTS = frozenset({HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION})
-_REDIRECTS = frozenset(
-    {
-        HTTPStatus.MOVED_PERMANENTLY,
-        HTTPStatus.FOUND,
-        HTTPStatus.SEE_OTHER,
-        HTTPStatus.TEMPORARY_REDIRECT,
-        HTTPStatus.PERMANENT_REDIRECT,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,78 +46,40 @@ class HttpClient:
         return failed(errand, reason, time.monotonic() - started)
 
     def _exchange(self, errand: Errand, wire: Wire, started: float) -> Fetched | Errand:
-        _check_scheme(errand.url)
+        target = target_of(errand.url)
         dialler = Dialler(
             network=self.network,
             wire=wire,
             connect_seconds=errand.request.limits.connect_seconds,
             allow_private=errand.request.allow_private_addresses,
         )
-        call = Call(errand.url, request_headers(errand, self.policy), dialler.dial)
+        call = Call(target.url, request_headers(errand, self.policy), dialler.dial)
         try:
-            answer = self.adapter.send_call(call, wire)
-            return self._conclude(errand, answer, wire, started)
+            response = self.adapter.send_call(call, wire)
+            answer = Answer(
+                status=response.status,
+                headers=answer_headers(response.headers.items()),
+                read=lambda: _read(response, errand.request.limits.body_bytes, wire),
+                glance=lambda: _glance(response),
+                spent=lambda: time.monotonic() - started,
+            )
+            return conclude(errand, answer, self.clock.now())
         finally:
             call.close()
 
-    def _conclude(
-        self, errand: Errand, answer: BaseHTTPResponse, wire: Wire, started: float
-    ) -> Fetched | Errand:
-        if answer.status in _DOCUMENTS:
-            return _document(errand, answer, wire, started)
-        spent = time.monotonic() - started
-        took = timedelta(seconds=spent)
-        location = answer.headers.get("location")
-        if answer.status in _REDIRECTS and location:
-            return next_errand(errand, answer.status, location, spent)
-        if answer.status == HTTPStatus.GONE:
-            return Gone(request=errand.request, hops=errand.hops, took=took)
-        if answer.status == HTTPStatus.NOT_MODIFIED and is_conditional(errand.request.validators):
-            headers = answer_headers(answer.headers.items())
-            return NotModified(
-                request=errand.request,
-                headers=headers,
-                validators=validators_of(headers),
-                hops=errand.hops,
-                took=took,
-            )
-        raise self._no_document(answer.status, answer.headers)
 
-    def _no_document(self, status: int, headers: Mapping[str, str]) -> FetchError:
-        kind = FailureKind.REDIRECT if status in _REDIRECTS else FailureKind.STATUS
-        retry_at = retry_time(headers.get("retry-after"), self.clock.now())
-        return FetchError(kind, _in_words(status, headers), status=status, retry_at=retry_at)
-
-
-def _document(errand: Errand, answer: BaseHTTPResponse, wire: Wire, started: float) -> Document:
-    body = read_body(answer, errand.request.limits.body_bytes)
+def _read(response: BaseHTTPResponse, limit: int, wire: Wire) -> bytes:
+    declared = response.headers.get("content-length", "")
+    if declared.isdecimal() and len(declared) < 20 and int(declared) > limit:
+        raise too_large(limit)
+    pieces = response.stream(PIECE_BYTES, decode_content=False)
+    body = decode(pieces, response.headers.get("content-encoding", ""), limit)
     wire.check()  # a body without a length ends with the connection, also where we ended it
-    headers = answer_headers(answer.headers.items())
-    return Document(
-        request=errand.request,
-        url=errand.url,
-        headers=headers,
-        body=body,
-        validators=validators_of(headers),
-        hops=errand.hops,
-        took=timedelta(seconds=time.monotonic() - started),
-    )
+    return body
 
 
-def _in_words(status: int, headers: Mapping[str, str]) -> str:
-    try:
-        answer = f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        answer = str(status)
-    if headers.get("cf-mitigated", "").strip().lower() == "challenge":
-        return f"the server answered {answer}: a bot wall asks whether we are human"
-    if status == HTTPStatus.NOT_MODIFIED:
-        return f"the server answered {answer} although nothing was asked about changes"
-    if status in _REDIRECTS:
-        return f"the server answered {answer} without saying where to"
-    return f"the server answered {answer}"
-
-
-def _check_scheme(url: str) -> None:
-    if not url.lower().startswith(("http://", "https://")):
-        raise FetchError(FailureKind.BROKEN, "the address is not an http, https or file URL")
+def _glance(response: BaseHTTPResponse) -> bytes:
+    coding = response.headers.get("content-encoding", "")
+    with contextlib.suppress(*EXPECTED):
+        return start_of([response.read(GLANCE_BYTES, decode_content=False)], coding)
+    return b""

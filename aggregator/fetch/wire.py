@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from aggregator.fetch.failures import FetchError
+from aggregator.fetch.failures import FetchError, stopped, too_late
 from aggregator.model.document import FailureKind
 
 
@@ -38,9 +38,9 @@ class Wire:
     def ended(self) -> FetchError | None:
         """Return why the wire is at its end, if it is; what was read since then may be cut off."""
         if self._cut is FailureKind.CANCELLED:
-            return FetchError(FailureKind.CANCELLED, "the fetch was stopped")
+            return stopped()
         if self._cut is not None or time.monotonic() >= self.deadline:
-            return FetchError(FailureKind.TIMEOUT, "the whole document did not arrive in time")
+            return too_late()
         return None
 
     def arm(self, breaker: Callable[[], None]) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from aggregator.fetch.dialling import Network, look_up
 from aggregator.fetch.policy import FetchPolicy
-from aggregator.fetch.requests_fetcher import RequestsFetcher
+from aggregator.fetch.requests_fetcher import requests_fetcher
 from aggregator.model.document import (
     Document,
     FailureKind,
@@ -63,7 +63,7 @@ def look_up_on_loopback(host: str) -> Sequence[str]:
 
 
 def make_requests_fetcher(clock: Clock, policy: Mapping[str, Any]) -> Fetcher:
-    return RequestsFetcher(
+    return requests_fetcher(
         FetchPolicy(**{"user_agent": USER_AGENT, "host_gap_seconds": 0, **policy}),
         clock,
         network=Network(resolve=look_up_on_loopback),

@@ -23,11 +23,11 @@ def test_error_of_ours_is_loud_and_ends_its_own_fetch_alone(monkeypatch: pytest.
         return Gone(request=one.request)
 
     crew = Crew(run, concurrency=1, host_gap_seconds=0)
-    batch = crew.open()
+    batch = crew.docket.open()
     for key in range(3):
-        crew.add(batch, errand(key))
-    endings = [crew.next_ending(batch) for _ in range(3)]
-    crew.close(batch)
+        crew.docket.add(batch, errand(key))
+    endings = [crew.docket.next_ending(batch) for _ in range(3)]
+    crew.docket.close(batch)
 
     assert heard.get(timeout=5) is ZeroDivisionError
     (failure,) = [ending for ending in endings if isinstance(ending, FetchFailed)]
@@ -46,14 +46,14 @@ def test_worker_is_not_started_for_a_host_that_is_busy() -> None:
         return Gone(request=one.request)
 
     crew = Crew(run, concurrency=8, host_gap_seconds=0)
-    batch = crew.open()
+    batch = crew.docket.open()
     for _ in range(5):
-        crew.add(batch, errand(1))
+        crew.docket.add(batch, errand(1))
     reached.wait(5)
     workers = [thread for thread in set(threading.enumerate()) - before if thread.name == "fetch-worker"]
     gate.set()
     for _ in range(5):
-        crew.next_ending(batch)
-    crew.close(batch)
+        crew.docket.next_ending(batch)
+    crew.docket.close(batch)
 
     assert len(workers) == 1

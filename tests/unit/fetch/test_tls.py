@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.fetch.policy import FetchPolicy
-from aggregator.fetch.requests_fetcher import RequestsFetcher
+from aggregator.fetch.requests_fetcher import requests_fetcher
 from aggregator.model.document import Document, FailureKind, Fetched, FetchFailed, FetchLimits, FetchRequest
 from tests.origin import Origin, Talk, never_answers, slow_body
 
@@ -31,7 +31,7 @@ def origin() -> Iterator[Origin]:
 
 def fetch(url: str, *, trusted: bool = True, **limits: float) -> Fetched:
     tls = ssl.create_default_context(cafile=str(CERTIFICATE)) if trusted else None
-    fetcher = RequestsFetcher(FetchPolicy(user_agent="reader/1.0"), FixedClock(), tls=tls)
+    fetcher = requests_fetcher(FetchPolicy(user_agent="reader/1.0"), FixedClock(), tls=tls)
     asked = FetchRequest(
         key=1,
         url=url,
