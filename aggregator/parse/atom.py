@@ -3,14 +3,11 @@
 import base64
 
 from aggregator.model.feed import DeletedEntry, Image, Markup, ParsedEntry, ParsedFeed, Person
-from aggregator.parse.categories import categories_of
-from aggregator.parse.extras import extras_for, extras_of, licence_of
+from aggregator.parse.extras import extras_for, extras_of, feed_extras
 from aggregator.parse.fields import Fields, Reading, inner, text_of
 from aggregator.parse.media import image_of, media_text
 from aggregator.parse.people import authors_of
-from aggregator.parse.podcast import show_of
 from aggregator.parse.tree import Element
-from aggregator.parse.wishes import wishes_of
 from aggregator.text.markup import xml_safe
 from aggregator.text.urls import absolute
 
@@ -35,22 +32,15 @@ def read(root: Element, reading: Reading) -> ParsedFeed:
         updated=feed.text(*_UPDATED, *_PUBLISHED) or None,
         language=reading.language(root) or feed.text("dc:language") or None,
         authors=authors_of(feed, *_AUTHORS),
-        categories=categories_of(feed),
         image=_picture(feed),
         rights=_plain(feed, "atom:rights", "atom:copyright", "dc:rights"),
-        licence=licence_of(feed),
         generator=feed.text("atom:generator") or None,
-        self_url=feed.linked_url("self"),
-        hubs=feed.linked_urls("hub"),
-        next_url=feed.linked_url("next"),
-        older_url=feed.linked_url("prev-archive"),
-        wishes=wishes_of(feed),
-        show=show_of(feed),
         deleted=tuple(
             DeletedEntry(ref=ref, deleted=one.get("when"))
             for one in feed.all("at:deleted-entry")
             if (ref := (one.get("ref") or "").strip())
         ),
+        **feed_extras(feed),
     )
 
 

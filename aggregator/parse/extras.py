@@ -13,8 +13,9 @@ from aggregator.parse.categories import CATEGORIES, categories_of
 from aggregator.parse.fields import Fields, text_of, whole_number
 from aggregator.parse.media import ENCLOSURES, PICTURES, enclosures_of, image_of
 from aggregator.parse.places import PLACES, place_of
-from aggregator.parse.podcast import EPISODE, episode_of
+from aggregator.parse.podcast import EPISODE, episode_of, show_of
 from aggregator.parse.publication import publication_of
+from aggregator.parse.wishes import wishes_of
 from aggregator.text.urls import absolute
 
 Extra = Callable[[Fields], object]
@@ -67,6 +68,20 @@ EXTRAS: dict[str, tuple[frozenset[str], Extra]] = {
     "thread": (frozenset((*_THREADS, "atom:link")), thread_of),
     "episode": (EPISODE, episode_of),
 }
+
+
+def feed_extras(fields: Fields) -> dict[str, Any]:
+    """Return the fields of ParsedFeed that RSS and Atom share: links, licence, terms, wishes, podcast."""
+    return {
+        "categories": categories_of(fields),
+        "licence": licence_of(fields),
+        "self_url": fields.linked_url("self"),
+        "hubs": fields.linked_urls("hub"),
+        "next_url": fields.linked_url("next"),
+        "older_url": fields.linked_url("prev-archive"),
+        "wishes": wishes_of(fields),
+        "show": show_of(fields),
+    }
 
 
 @lru_cache(maxsize=1024)

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from aggregator.model.feed import Defect, Markup, ParsedEntry, ParsedFeed
-from aggregator.parse.categories import categories_of
-from aggregator.parse.extras import Extra, extras_for, extras_of, licence_of, rights_of
+from aggregator.parse.extras import Extra, extras_for, extras_of, feed_extras, rights_of
 from aggregator.parse.fields import Fields, Reading
 from aggregator.parse.media import channel_image, media_text
 from aggregator.parse.people import authors_of
-from aggregator.parse.podcast import show_of
 from aggregator.parse.tree import Element
-from aggregator.parse.wishes import wishes_of
 from aggregator.text.urls import absolute
 
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
@@ -87,18 +84,11 @@ def read(root: Element, reading: Reading) -> ParsedFeed:
         or None,
         language=channel.text("language", "dc:language") or reading.language(channel.element),
         authors=authors_of(channel, "managingeditor", *_AUTHORS),
-        categories=categories_of(channel),
         image=channel_image(top if top.first("image") is not None else channel),
         rights=rights_of(channel),
-        licence=licence_of(channel),
         generator=channel.text("generator") or None,
-        self_url=channel.linked_url("self"),
-        hubs=channel.linked_urls("hub"),
-        next_url=channel.linked_url("next"),
-        older_url=channel.linked_url("prev-archive"),
-        wishes=wishes_of(channel),
-        show=show_of(channel),
         defects=() if channel_element is not None else (Defect(what="no channel element"),),
+        **feed_extras(channel),
     )
 
 
