@@ -11,10 +11,8 @@ from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from aggregator.fetch.failures import broken
+from aggregator.fetch.headers import LARGEST_HEAD, LONGEST_LINE, MOST_HEADER_LINES
 
-MOST_HEADER_LINES = 1000
-_LARGEST_HEAD = 256 * 1024  # bytes, as in Chromium
-_LONGEST_LINE = 64 * 1024  # what http.client takes as one line
 _BLANK = frozenset({b"\r\n", b"\n"})
 
 
@@ -40,16 +38,16 @@ def read_head(stream: IO[bytes]) -> list[bytes]:
 
     Raises: FetchError (BROKEN) for a head that is too large, has too many lines, or ends too early.
     """
-    lines = [stream.readline(_LONGEST_LINE + 1)]
+    lines = [stream.readline(LONGEST_LINE + 1)]
     if not lines[0].startswith(b"HTTP/"):
         return lines
     size = 0
     while lines[-1] not in _BLANK:
         if len(lines) > MOST_HEADER_LINES + 1:
             raise broken(f"the answer has more than {MOST_HEADER_LINES} header lines")
-        lines.append(stream.readline(_LONGEST_LINE))
+        lines.append(stream.readline(LONGEST_LINE))
         size += len(lines[-1])
-        if size > _LARGEST_HEAD:
+        if size > LARGEST_HEAD:
             raise broken("the headers of the answer are too large")
         if not lines[-1].endswith(b"\n"):
             raise broken("the headers of the answer were cut off on the way")
@@ -76,7 +74,7 @@ class _Head:
 def _joined(lines: Iterable[bytes]) -> Iterator[bytes]:
     batch = b""
     for line in lines:
-        if len(batch) + len(line) > _LONGEST_LINE:
+        if len(batch) + len(line) > LONGEST_LINE:
             yield batch
             batch = b""
         batch += line

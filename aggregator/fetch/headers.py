@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from aggregator.fetch.errand import Errand
+from aggregator.fetch.failures import broken
 from aggregator.fetch.policy import FetchPolicy
 from aggregator.model.document import Validators
 
@@ -17,15 +18,23 @@ ACCEPT = (
 ACCEPT_PAGE = "text/html, application/xhtml+xml, text/plain;q=0.9, */*;q=0.1"
 ACCEPT_ENCODING = "gzip, deflate, br"
 LONGEST_RETRY_AFTER = timedelta(days=7)
+MOST_HEADER_LINES = 1000
+LARGEST_HEAD = 256 * 1024  # bytes, as in Chromium
+LONGEST_LINE = 64 * 1024  # what http.client takes as one line
 
 # The connection's own business; a value from a configuration would break the exchange.
 _NOT_THE_USERS = frozenset({"host", "connection", "content-length", "transfer-encoding", "te", "upgrade"})
 _SECONDS = re.compile(r"[0-9]+")
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]")
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
 
 
 def request_headers(errand: Errand, policy: FetchPolicy) -> Mapping[str, str | bytes]:
-    """Return the headers of one hop; the user's win over ours but for the validators."""
+    """Return the headers of one hop; the user's win over ours but for the validators.
+
+    Raises:
+        FetchError: one of the user's would break the request.
+    """
     headers: dict[str, tuple[str, str | bytes]] = {}
     ours = (
         ("User-Agent", policy.user_agent),
@@ -34,7 +43,7 @@ def request_headers(errand: Errand, policy: FetchPolicy) -> Mapping[str, str | b
     )
     for name, value in (*ours, *errand.headers, *_conditions(errand.request.validators)):
         if name.lower() not in _NOT_THE_USERS:
-            headers[name.lower()] = (name, _sendable(value))
+            headers[name.lower()] = (name, _sendable(name, value))
     return dict(headers.values())
 
 
@@ -78,7 +87,9 @@ def _conditions(validators: Validators) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in pairs if value and not _CONTROL_CHARACTERS.search(value))
 
 
-def _sendable(value: str) -> str | bytes:
+def _sendable(name: str, value: str) -> str | bytes:
+    if not _NAME.fullmatch(name) or _CONTROL_CHARACTERS.search(value) or value != value.strip():
+        raise broken("a header of the source cannot be sent")
     try:
         value.encode("latin-1")
     except UnicodeEncodeError:

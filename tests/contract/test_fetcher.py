@@ -70,8 +70,19 @@ def make_requests_fetcher(clock: Clock, policy: Mapping[str, Any]) -> Fetcher:
     )
 
 
+def make_curl_fetcher(clock: Clock, policy: Mapping[str, Any]) -> Fetcher:
+    pytest.importorskip("pycurl", reason="the fast transport has no wheel here")
+    from aggregator.fetch.curl_fetcher import curl_fetcher
+
+    return curl_fetcher(
+        FetchPolicy(**{"user_agent": USER_AGENT, "host_gap_seconds": 0, **policy}),
+        clock,
+        network=Network(resolve=look_up_on_loopback),
+    )
+
+
 Maker = Callable[[Clock, Mapping[str, Any]], Fetcher]
-MAKERS: dict[str, Maker] = {"requests": make_requests_fetcher}
+MAKERS: dict[str, Maker] = {"requests": make_requests_fetcher, "curl": make_curl_fetcher}
 
 
 @pytest.fixture(params=MAKERS.values(), ids=list(MAKERS))

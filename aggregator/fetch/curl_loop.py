@@ -1,0 +1,226 @@
+"""The one thread that runs errands with libcurl.
+
+It begins when there is work and ends with the last call. What may hang in the system, a look-up of a name or
+the reading of a file, runs aside in a daemon thread and is left behind when it takes too long.
+"""
+
+import math
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from aggregator.fetch.answers import conclude
+from aggregator.fetch.curl_failures import Ended
+from aggregator.fetch.curl_line import Call, CurlLine
+from aggregator.fetch.dialling import Network, judge, literal, no_look_up_in_time
+from aggregator.fetch.docket import Docket, Job, our_fault
+from aggregator.fetch.errand import Errand, failed
+from aggregator.fetch.failures import FetchError, stopped, too_late
+from aggregator.fetch.files import is_file_url, read_file
+from aggregator.fetch.guard import Address
+from aggregator.fetch.headers import request_headers
+from aggregator.fetch.policy import FetchPolicy
+from aggregator.fetch.target import target_of
+from aggregator.fetch.transfers import Transfers
+from aggregator.model.document import Fetched
+from aggregator.ports import Clock
+
+_Aside = Sequence[Address] | Fetched
+
+
+@dataclass(slots=True, eq=False)
+class _Run:
+    """One hop under way: aside until `late_at`, then on a line."""
+
+    job: Job
+    started_at: float
+    deadline: float
+    late_at: float = math.inf
+    too_late: Callable[[], FetchError] = too_late
+    line: CurlLine | None = field(default=None)
+
+    def spent(self) -> float:
+        return time.monotonic() - self.started_at
+
+
+class CurlLoop:
+    """Works off its docket in one thread, `concurrency` transfers at most."""
+
+    def __init__(self, policy: FetchPolicy, clock: Clock, network: Network, ca_file: str) -> None:
+        self.docket = Docket(policy.host_gap_seconds, self._look)
+        self._policy = policy
+        self._clock = clock
+        self._network = network
+        self._ca_file = ca_file
+        self._transfers = Transfers(policy.concurrency)
+        self._lines: list[CurlLine] = []  # free ones
+        self._runs: set[_Run] = set()
+        self._carried: dict[object, _Run] = {}
+        self._asides: deque[tuple[_Run, _Aside]] = deque()
+        self._working = False
+        self._waiting = False
+
+    def _look(self) -> None:
+        """See what changed on the docket; called with its lock held, from any thread."""
+        if not self._working and self.docket.calls():
+            self._working = True
+            threading.Thread(target=self._work, name="fetch-curl", daemon=True).start()
+        elif self._waiting:
+            self._waiting = False
+            self._transfers.wake()
+
+    def _work(self) -> None:
+        ended_well = False
+        try:
+            self._transfers.open()
+            while self._turn():
+                pass
+            ended_well = True
+        finally:
+            if not ended_well:
+                # A fault of ours, which goes on loudly; the other fetches are carried on by a new thread.
+                with self.docket.lock:
+                    self._working = False
+                    self._look()
+
+    def _turn(self) -> bool:
+        """Begin what may begin, wait, and settle what ended; tell whether to go on."""
+        now = time.monotonic()
+        self._cut(now)
+        with self.docket.lock:
+            if self.docket.stopping:
+                self.docket.let_go()
+            if not self.docket.calls() and not self._runs:
+                self._working = self._waiting = False
+                self._transfers.close()
+                return False
+            jobs = self._taken(now)
+            self._waiting = True
+        for job in jobs:
+            self._begin(job)
+        for curl, ended in list(self._transfers.wait(self._wake_at(len(jobs)))):
+            self._end(self._carried[curl], ended)
+        self._waiting = False
+        while self._asides:
+            self._go_on(*self._asides.popleft())
+        return True
+
+    def _taken(self, now: float) -> list[Job]:
+        jobs: list[Job] = []
+        while len(self._runs) + len(jobs) < self._policy.concurrency:
+            job = self.docket.take(now)
+            if job is None:
+                break
+            jobs.append(job)
+        return jobs
+
+    def _wake_at(self, begun: int) -> float:
+        if begun and not self._runs:
+            return 0.0  # they ended at once
+        late_at = min((run.late_at for run in self._runs), default=math.inf)
+        stop_at = self.docket.stop_at if self._runs else math.inf
+        if len(self._runs) < self._policy.concurrency:
+            with self.docket.lock:
+                late_at = min(late_at, self.docket.next_at() or math.inf)
+        return min(late_at, stop_at)
+
+    def _cut(self, now: float) -> None:
+        """End what nobody waits for any more, what is late aside, and what outlives the grace."""
+        for run in list(self._runs):
+            if not self.docket.is_open(run.job) or now >= self.docket.stop_at:
+                self._fail(run, stopped())
+            elif now >= run.late_at:
+                self._fail(run, run.too_late())
+
+    def _begin(self, job: Job) -> None:
+        errand, now = job.errand, time.monotonic()
+        limits = errand.request.limits
+        started_at = now - errand.spent_seconds
+        run = _Run(job, started_at, started_at + limits.total_seconds)
+        self._runs.add(run)
+        if is_file_url(errand.url):
+            self._put_aside(run, run.deadline, lambda: read_file(errand.request))
+            return
+        try:
+            host = target_of(errand.url).host
+        except FetchError as error:
+            self._fail(run, error)
+            return
+        known = literal(host)
+        if known:
+            self._connect(run, known, limits.connect_seconds)
+        else:
+            run.too_late = no_look_up_in_time
+            late_at = min(now + limits.connect_seconds, run.deadline)
+            self._put_aside(run, late_at, lambda: self._network.addresses(host))
+
+    def _put_aside(self, run: _Run, late_at: float, work: Callable[[], _Aside]) -> None:
+        run.late_at = late_at
+
+        def report() -> None:
+            result: _Aside | None = None
+            try:
+                result = work()
+            finally:
+                self._asides.append((run, our_fault(run.job.errand) if result is None else result))
+                with self.docket.lock:
+                    self._transfers.wake()
+
+        threading.Thread(target=report, name="fetch-aside", daemon=True).start()
+
+    def _go_on(self, run: _Run, result: _Aside) -> None:
+        if run not in self._runs:
+            return  # left behind
+        if not isinstance(result, Sequence):
+            self._settle(run, result)
+            return
+        left = run.late_at - time.monotonic()
+        run.late_at, run.too_late = math.inf, too_late
+        self._connect(run, result, left)
+
+    def _connect(self, run: _Run, addresses: Sequence[Address], seconds: float) -> None:
+        errand = run.job.errand
+        try:
+            judge(addresses, allow_private=errand.request.allow_private_addresses)
+            call = Call(
+                errand=errand,
+                target=target_of(errand.url),
+                addresses=addresses,
+                headers=request_headers(errand, self._policy),
+                connect_seconds=seconds,
+                total_seconds=run.deadline - time.monotonic(),
+            )
+            line = self._lines.pop() if self._lines else CurlLine(self._ca_file)
+            run.line = line
+            line.begin(call)
+        except FetchError as error:
+            self._fail(run, error)
+            return
+        self._carried[line.curl] = run
+        self._transfers.start(line.curl)
+
+    def _end(self, run: _Run, ended: Ended) -> None:
+        outcome: Fetched | Errand = our_fault(run.job.errand)
+        assert run.line is not None
+        try:
+            outcome = conclude(run.job.errand, run.line.answer(ended, run.spent), self._clock.now())
+        except FetchError as error:
+            outcome = failed(run.job.errand, error, run.spent())
+        finally:
+            self._settle(run, outcome)
+
+    def _fail(self, run: _Run, error: FetchError) -> None:
+        self._settle(run, failed(run.job.errand, error, run.spent()))
+
+    def _settle(self, run: _Run, outcome: Fetched | Errand) -> None:
+        self._runs.discard(run)
+        line = run.line
+        if line is not None:
+            if self._carried.pop(line.curl, None) is not None:
+                self._transfers.remove(line.curl)
+            line.clear()
+            self._lines.append(line)
+        with self.docket.lock:
+            self.docket.settle(run.job, outcome, time.monotonic())
