@@ -3,7 +3,6 @@
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import ip_address
 
 import pycurl
 
@@ -12,7 +11,7 @@ from aggregator.fetch.body import PIECE_BYTES, decode, start_of
 from aggregator.fetch.bot_walls import GLANCE_BYTES
 from aggregator.fetch.curl_failures import Ended, explain
 from aggregator.fetch.curl_head import last_head, status_of
-from aggregator.fetch.dialling import judge
+from aggregator.fetch.dialling import judge, literal
 from aggregator.fetch.errand import Errand
 from aggregator.fetch.failures import FetchError, broken
 from aggregator.fetch.guard import Address
@@ -144,7 +143,7 @@ class CurlLine:
 
     def _may_ask(self, address: str) -> bool:
         try:
-            judge((ip_address(address.partition("%")[0]),), allow_private=self._allow_private)
+            judge(literal(address.partition("%")[0]), allow_private=self._allow_private)
         except FetchError as error:
             self._refusal = error
         return self._refusal is None

@@ -6,12 +6,15 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 
 from aggregator.fetch.failures import FetchError, no_connection_in_time, refused
 from aggregator.fetch.guard import Address, refusal
 from aggregator.fetch.wire import Wire
 from aggregator.model.document import FailureKind
+
+_KNOWN_LITERALS = 1024
 
 Resolver = Callable[[str], Sequence[str]]
 """From a host name to address literals in the order of preference. Raises: OSError, UnicodeError."""
@@ -111,6 +114,7 @@ class Dialler:
         return sock
 
 
+@lru_cache(maxsize=_KNOWN_LITERALS)
 def literal(host: str) -> Sequence[Address]:
     """Return the address that `host` is, none where it is a name; 127.1 is a name, which the system reads."""
     try:

@@ -123,6 +123,8 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
 
 def _without_userinfo(url: str) -> tuple[str, str | None]:
     """Return the URL without its userinfo, and that as the value of an Authorization header."""
+    if "@" not in url:
+        return url, None
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -6,9 +6,9 @@ change between Python's releases. Source: IANA's special-purpose address registr
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import (
     IPv4Address,
-    IPv4Network,
     IPv6Address,
     IPv6Network,
     ip_network,
@@ -27,13 +27,15 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class _Range:
-    network: IPv4Network | IPv6Network
+    first: int
+    last: int
     kind: str
     always: bool = False
 
 
 def _range(network: str, kind: str, *, always: bool = False) -> _Range:
-    return _Range(ip_network(network), kind, always)
+    whole = ip_network(network)
+    return _Range(int(whole.network_address), int(whole.broadcast_address), kind, always)
 
 
 _METADATA = "a cloud-metadata address"
@@ -80,6 +82,7 @@ _V6 = (
     _range("2001::/23", _RESERVED),
 )
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
+_NOT_GLOBAL = _range("::/0", _RESERVED)
 
 # Forms of an IPv6 address that end in the IPv4 address that the packet reaches in the end.
 _V4_AT_THE_END = (
@@ -92,8 +95,10 @@ _NOT_COMPATIBLE = frozenset({0, 1})  # :: and ::1 lie in ::/96 and carry nothing
 _SIX_TO_FOUR = IPv6Network("2002::/16")
 _TEREDO = IPv6Network("2001::/32")
 _LOW_32 = 0xFFFFFFFF
+_KNOWN = 4096  # a host's address is judged when it is looked up, connected to, and asked
 
 
+@lru_cache(maxsize=_KNOWN)
 def refusal(address: Address, *, allow_private: bool) -> Refusal | None:
     """Return why `address` may not be connected to, or None; a v4-in-v6 form is judged by its v4."""
     found = _classify(_carried_v4(address) or address)
@@ -103,11 +108,12 @@ def refusal(address: Address, *, allow_private: bool) -> Refusal | None:
 
 
 def _classify(address: Address) -> _Range | None:
+    bits = int(address)
     for candidate in _V4 if address.version == 4 else _V6:
-        if address in candidate.network:
+        if candidate.first <= bits <= candidate.last:
             return candidate
     if isinstance(address, IPv6Address) and address not in _GLOBAL_UNICAST:
-        return _Range(_GLOBAL_UNICAST, _RESERVED)
+        return _NOT_GLOBAL
     return None
 
 

@@ -35,15 +35,13 @@ def request_headers(errand: Errand, policy: FetchPolicy) -> Mapping[str, str | b
     Raises:
         FetchError: one of the user's would break the request.
     """
-    headers: dict[str, tuple[str, str | bytes]] = {}
-    ours = (
-        ("User-Agent", policy.user_agent),
-        ("Accept", ACCEPT_PAGE if errand.request.page else ACCEPT),
-        ("Accept-Encoding", ACCEPT_ENCODING),
-    )
-    for name, value in (*ours, *errand.headers, *_conditions(errand.request.validators)):
+    headers = {name.lower(): (name, _encoded(value)) for name, value in _ours(errand, policy)}
+    for name, value in errand.headers:
         if name.lower() not in _NOT_THE_USERS:
-            headers[name.lower()] = (name, _sendable(name, value))
+            _check(name, value)
+            headers[name.lower()] = (name, _encoded(value))
+    for name, value in _conditions(errand.request.validators):
+        headers[name.lower()] = (name, _encoded(value))
     return dict(headers.values())
 
 
@@ -71,6 +69,14 @@ def retry_time(value: str | None, now: datetime) -> datetime | None:
     return now + min(wait, LONGEST_RETRY_AFTER)
 
 
+def _ours(errand: Errand, policy: FetchPolicy) -> tuple[tuple[str, str], ...]:
+    return (
+        ("User-Agent", policy.user_agent),
+        ("Accept", ACCEPT_PAGE if errand.request.page else ACCEPT),
+        ("Accept-Encoding", ACCEPT_ENCODING),
+    )
+
+
 def _wait(value: str, now: datetime) -> timedelta | None:
     if _SECONDS.fullmatch(value):
         return timedelta(seconds=int(value)) if len(value) < 10 else LONGEST_RETRY_AFTER
@@ -87,9 +93,15 @@ def _conditions(validators: Validators) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in pairs if value and not _CONTROL_CHARACTERS.search(value))
 
 
-def _sendable(name: str, value: str) -> str | bytes:
+def _check(name: str, value: str) -> None:
     if not _NAME.fullmatch(name) or _CONTROL_CHARACTERS.search(value) or value != value.strip():
         raise broken("a header of the source cannot be sent")
+
+
+def _encoded(value: str) -> str | bytes:
+    """Return what goes out as it is (Latin-1), or else as UTF-8."""
+    if value.isascii():
+        return value
     try:
         value.encode("latin-1")
     except UnicodeEncodeError:

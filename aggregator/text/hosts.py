@@ -15,6 +15,7 @@ from aggregator.text.urls import host_of
 _CONFIGURED_HOSTS = 4096
 
 
+@lru_cache(maxsize=_CONFIGURED_HOSTS)
 def polite_host(url: str) -> str:
     """Return the domain that takes turns and holds for `url`, lower case and ASCII.
 
