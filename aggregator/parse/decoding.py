@@ -41,11 +41,10 @@ _SUPERSETS = {
 }
 _NOT_OF_DOCUMENTS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"})
 _WESTERN = frozenset({"cp1252", "iso8859-15", "mac-roman"})
-_MULTIBYTE = re.compile(
-    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}", re.DOTALL
-)
-_ONE_OR_STRAY = re.compile(rb"(" + _MULTIBYTE.pattern + rb")|[\x80-\xff]", re.DOTALL)
+_BEYOND_ASCII = bytes(range(0x80, 0x100))
 _HIGH = re.compile(rb"[\x80-\xff]+")
+# Bytes that break UTF-8 as Python keeps them, and what they are in windows-1252, from where most were pasted.
+_STRAY = {0xDC00 + byte: bytes((byte,)).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
 # UTF-8 that was taken for windows-1252 and encoded again: each of its bytes became a character of that.
 _TWICE = re.compile(rb"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|\xe2\x82\xac)")
 _BYTE_OF = {chr(byte): byte for byte in range(0x80, 0x100)} | {
@@ -150,7 +149,7 @@ def _wide_name(match: re.Match[bytes]) -> str:
 def _eight_bits(body: bytes, labels: list[str]) -> Decoded:
     """Decode what is not UTF-8: nearly UTF-8, as declared, or by the evidence of its letters."""
     if _is_nearly_utf8(body):
-        text = _ONE_OR_STRAY.sub(_mended, body).decode("utf-8", "replace")
+        text = body.decode("utf-8", "surrogateescape").translate(_STRAY)
         what = "bytes that are not UTF-8 in a UTF-8 document"
         return Decoded(body=_encoded(text), encoding="utf-8", defect=Defect(what=what))
     for label in labels:
@@ -170,13 +169,9 @@ def _eight_bits(body: bytes, labels: list[str]) -> Decoded:
 
 def _is_nearly_utf8(body: bytes) -> bool:
     """Tell whether most bytes beyond ASCII form UTF-8 sequences: a few were cut or pasted from elsewhere."""
-    sequences = sum(len(found) for found in _MULTIBYTE.findall(body))
-    return sequences > 0.8 * sum(len(found) for found in _HIGH.findall(body))
-
-
-def _mended(match: re.Match[bytes]) -> bytes:
-    """Read a byte that breaks UTF-8 as windows-1252, from where most of them were pasted."""
-    return match[0] if match[1] else match[0].decode("cp1252", "replace").encode()
+    high = len(body) - len(body.translate(None, _BEYOND_ASCII))
+    stray = len(body) - len(body.decode("utf-8", "ignore").encode())
+    return stray < 0.2 * high
 
 
 def _looks_western(body: bytes) -> bool:

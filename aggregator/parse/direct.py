@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from lxml import etree
 
+from aggregator.errors import ParseError
 from aggregator.model.document import Document
 from aggregator.model.feed import Defect, ParsedEntry, ParsedFeed
 from aggregator.parse import atom, rss, sitemap
@@ -33,6 +34,13 @@ READERS: dict[str, tuple[XmlReader, str]] = {
 
 _ITEMS = ("{*}item", "{*}entry", "{*}Item", "{*}ITEM", "{*}Entry")
 
+# An element takes 200 bytes in the tree, four in the document: `<a/>`.
+_MOST_TAGS = 1_000_000
+# Bases are joined anew for each link: long ones, or many inside of each other, would cost minutes.
+_HAS_ABSURD_BASES = etree.XPath(
+    "boolean(//@xml:base[string-length() > 1000 or count(ancestor::*[@xml:base]) > 8])"
+)
+
 
 class Declined(Exception):  # noqa: N818 - a decision, which never leaves this package
     """The direct path would lose something; `line` is where it saw that, `root` the root that it found."""
@@ -55,7 +63,10 @@ def read(document: Document, decoded: Decoded) -> ParsedFeed:
         NotUtf8: it has to be decoded with a check.
         Declined: it is not well-formed in more than plain ways, no format known here, or something of it
             would be lost.
+        ParseError: it has more tags than any feed, and would take more memory than all the others.
     """
+    if len(decoded.body) > _MOST_TAGS and decoded.body.count(b"<") > _MOST_TAGS:
+        raise ParseError(document.request.label, f"more than {_MOST_TAGS:,} tags, as no feed has")
     root, defects = _tree(decoded.body, document.url)
     namespace, name = split_tag(str(root.tag))
     if name not in READERS:
@@ -66,7 +77,7 @@ def read(document: Document, decoded: Decoded) -> ParsedFeed:
     reading = Reading(
         url=document.url,
         names=Names(namespace if name != "rdf" else "", own, root.nsmap),
-        has_bases=b"xml:base" in decoded.body,
+        has_bases=b"xml:base" in decoded.body and not _HAS_ABSURD_BASES(root),
         has_languages=b"xml:lang" in decoded.body,
         nested=listed > outer,
     )
@@ -118,7 +129,11 @@ def _items(root: Element) -> tuple[int, int]:
     parents = {one.getparent() for one in items}
     if parents.isdisjoint(items) and len(parents) < 2:
         return len(items), len(items)
-    return len(items), sum(not any(True for _ in one.iterancestors(*_ITEMS)) for one in items)
+    outer = depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end"), tag=_ITEMS):
+        outer += event == "start" and depth == 0
+        depth += 1 if event == "start" else -1
+    return len(items), outer
 
 
 def _check_empty(entries: Sequence[ParsedEntry], root: Element) -> None:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass
-from html import escape
 
 from lxml import etree
 
@@ -183,12 +183,15 @@ def inner(element: Element) -> str:
     """Return what stands inside an element: its text, or its children as HTML where it has any."""
     if not len(element):
         return (element.text or "").strip()
-    for child in element.iterdescendants():
-        child.tag = split_tag(child.tag)[1]
-    etree.cleanup_namespaces(element)
-    parts = [escape(element.text or "", quote=False)]
-    parts += [etree.tostring(child, encoding="unicode", method="html") for child in element]
-    return "".join(parts).strip()
+    # By itself: else each child is written with all the namespaces that are declared around it.
+    alone = deepcopy(element)
+    alone.tag = "x"
+    alone.attrib.clear()
+    for child in alone.iterdescendants():
+        child.tag = split_tag(str(child.tag))[1]
+    etree.cleanup_namespaces(alone)
+    whole = str(etree.tostring(alone, encoding="unicode", method="html", with_tail=False))
+    return whole.removeprefix("<x>").removesuffix("</x>").strip()
 
 
 def whole_number(text: str | None) -> int | None:

@@ -23,16 +23,23 @@ from aggregator.text.urls import absolute
 
 Fields = dict[str, object]
 
+# An object takes a hundred bytes and more, two in the document: `{}`.
+_MOST_PARTS = 1_000_000
+_MOST_DEFECTS = 100
+
 
 def read(document: Document, decoded: Decoded) -> ParsedFeed:
     """Read a JSON Feed; a broken item is a Defect.
 
     Raises:
-        MalformedError: not JSON.
+        MalformedError: not JSON, or of more parts than any feed.
         UnknownFormatError: JSON, but no feed.
     """
+    body = decoded.body
+    if len(body) > _MOST_PARTS and body.count(b"{") + body.count(b"[") > _MOST_PARTS:
+        raise MalformedError(document.request.label, f"more than {_MOST_PARTS:,} objects, as no feed has")
     try:
-        root = json.loads(decoded.body.lstrip(b"\x00").decode("utf-8", "replace"))
+        root = json.loads(body.lstrip(b"\x00").decode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 0)
         raise MalformedError(document.request.label, "not valid JSON", line) from error
@@ -60,13 +67,11 @@ def read(document: Document, decoded: Decoded) -> ParsedFeed:
 
 
 def _entries(items: list[object], base: str) -> tuple[list[ParsedEntry], list[Defect]]:
-    entries: list[ParsedEntry] = []
-    defects: list[Defect] = []
-    for position, item in enumerate(items):
-        if isinstance(item, dict):
-            entries.append(_entry(cast(Fields, item), base))
-        else:
-            defects.append(Defect(what="an item that is no object", entry=position))
+    entries = [_entry(cast(Fields, item), base) for item in items if isinstance(item, dict)]
+    others = [position for position, item in enumerate(items) if not isinstance(item, dict)]
+    defects = [Defect(what="an item that is no object", entry=one) for one in others[:_MOST_DEFECTS]]
+    if more := len(others) - len(defects):
+        defects.append(Defect(what=f"{more} more items that are no objects"))
     return entries, defects
 
 

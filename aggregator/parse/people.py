@@ -14,13 +14,13 @@ _NAME_AND_MAIL = re.compile(rf"(.*?)\s*[(<\[,]*\s*(?:mailto:)?({_MAIL})\s*[)>\]]
 
 def authors_of(fields: Fields, *names: str) -> tuple[Person, ...]:
     """Return the people whom the children of the names speak of, each once, in the order of the names."""
-    found: dict[Person, None] = {}
+    found: dict[str, Person] = {}
     for name in names:
         for element in fields.all(name):
             person = _person(element) if len(element) else named(text_of(element))
-            if person is not None and not any(person.name == other.name for other in found):
-                found[person] = None
-    return tuple(found)
+            if person is not None:
+                found.setdefault(person.name, person)
+    return tuple(found.values())
 
 
 def named(text: str) -> Person | None:

@@ -16,6 +16,8 @@ _FOLDED_SUBDOMAINS = ("www.", "m.", "mobile.", "amp.")
 _INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
 _ENDS = "".join(map(chr, range(0x21))) + "\xa0\ufeff"
 _UNSAFE = re.compile('[\x00-\x20\x7f<>"\\\\^`{|}\ud800-\udfff\ufffe\uffff]')
+# What has to be joined or escaped costs by its length: megabytes took seconds, and no server takes them.
+_LONGEST = 16_384
 _BREAKS = re.compile(r"[\t\r\n]")
 # What most links look like: nothing in them needs to be resolved, escaped or decoded. No delimiter
 # without anything after it, which urllib drops, and no ";", which it takes for parameters.
@@ -38,10 +40,12 @@ def absolute(url: str | None, base: str | None = None) -> str | None:
 
     White space and control characters are removed at the ends, line breaks everywhere, the rest is
     escaped, and a backslash is a slash (WHATWG URL section 4.1); a broken address, such as
-    `http://[`, is None and never raises.
+    `http://[`, is None and never raises, and so is one without end that is not plain.
     """
     if not url or _PLAIN_URL.fullmatch(url):
         return url or None
+    if len(url) > _LONGEST or len(base or "") > _LONGEST:
+        return None
     stripped = _with_slashes(_BREAKS.sub("", url).strip(_ENDS))
     if not stripped:
         return None

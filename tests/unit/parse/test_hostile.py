@@ -1,9 +1,12 @@
 """Documents that once broke a promise of reading, each as small as it could be made, with why."""
 
+import time
 from dataclasses import replace
 
 import pytest
 
+from aggregator.errors import ParseError
+from aggregator.parse import parse
 from tests.builders import document
 from tests.promises import keep_promises
 
@@ -59,3 +62,73 @@ def test_page_with_what_xml_cannot_carry_is_read(body: bytes) -> None:
 
     assert feed is not None
     assert len(feed.entries) == 1
+
+
+_MANY = 20_000
+WORKLOADS = {
+    # Each was compared with all that came before.
+    "many authors": "<item><guid>1</guid>"
+    + "".join(f"<author>a{n}</author>" for n in range(_MANY))
+    + "</item>",
+    # Each was looked up from the bottom to the top.
+    "items in items": ("<item><guid>1</guid>" * 90 + "</item>" * 90) * (_MANY // 90),
+    "address that needs mending": f"<item><guid>1</guid><link>https://h.example/{' a' * 2_000_000}</link></item>",
+    "stray ampersands": f"<item><guid>1</guid><title>{'& ' * 1_000_000}</title></item>",
+}
+
+
+@pytest.mark.parametrize("items", WORKLOADS.values(), ids=WORKLOADS)
+def test_work_grows_with_the_document_and_not_with_its_square(items: str) -> None:
+    started = time.process_time()
+
+    parse(document(f"<rss version='2.0'><channel><title>T</title>{items}</channel></rss>"))
+
+    assert time.process_time() - started < 5
+
+
+def test_namespaces_around_a_text_are_not_written_into_it() -> None:
+    """Each of them was, into each child of each entry's text: two megabytes became gigabytes."""
+    declared = " ".join(f"xmlns:a{n}='urn:x:{n}'" for n in range(1000))
+    entry = "<entry><id>1</id><content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>a</div></content></entry>"
+
+    feed = parse(document(f"<feed xmlns='http://www.w3.org/2005/Atom' {declared}>{entry * 500}</feed>"))
+
+    assert {one.content.value for one in feed.entries if one.content} == {"<div>a</div>"}
+
+
+def test_base_without_end_costs_no_time() -> None:
+    entries = "".join(f"<entry><id>{n}</id><link href='/{n}'/></entry>" for n in range(500))
+    base = "https://h.example/" + "a/" * 400_000
+    started = time.process_time()
+
+    feed = parse(document(f"<feed xmlns='http://www.w3.org/2005/Atom' xml:base='{base}'>{entries}</feed>"))
+
+    assert feed.entries[7].link == "https://news.example/7"
+    assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<rss version='2.0'><channel><title>T</title>" + "<item/>" * 1_000_001 + "</channel></rss>",
+        '{"version": "https://jsonfeed.org/version/1.1", "items": [' + "{}," * 1_000_000 + "{}]}",
+    ],
+    ids=["tags", "objects"],
+)
+def test_more_parts_than_any_feed_has_are_refused(text: str) -> None:
+    """Memory: seven bytes of the document became five hundred."""
+    with pytest.raises(ParseError, match="more than 1,000,000"):
+        parse(document(text))
+
+
+@pytest.mark.parametrize("name", ["nvlt", "nvgt", "QUOT", "LT", "AMP", "Quot"])
+def test_entity_that_would_be_markup_is_none(name: str) -> None:
+    feed = parse(
+        document(
+            f"<rss version='2.0'><channel><item><guid>1</guid><enclosure url='https://h.example/1' "
+            f'type="&{name};"/></item></channel></rss>'
+        )
+    )
+
+    assert not feed.tolerant
+    assert feed.entries[0].enclosures[0].media_type == f"&{name};"

@@ -168,3 +168,10 @@ def test_length_of_an_attachment_is_that_of_the_episode(length: str, seconds: in
     one = parse(document(f'{{"items": [{{"id": "1", "attachments": [{attachment}]}}]}}')).entries[0]
 
     assert (one.episode.duration_seconds if one.episode else None) == seconds
+
+
+def test_items_without_number_that_are_no_objects_do_not_flood_the_defects() -> None:
+    parsed = read(items=[0] * 5_000)
+
+    assert len(parsed.defects) == 101
+    assert parsed.defects[-1].what == "4900 more items that are no objects"
