@@ -6,6 +6,7 @@ plainly wrong, the evidence wins.
 
 import codecs
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from aggregator.model.document import Document
@@ -52,6 +53,7 @@ _BYTE_OF = {chr(byte): byte for byte in range(0x80, 0x100)} | {
 }
 _WESTERN_RUN = re.compile(f"[{re.escape(''.join(_BYTE_OF))}]+")
 _TWICE_AT_LEAST = 2
+_TWICE_SHARE = 0.7
 _SAMPLE_BYTES = 20_000
 # What the web was written in before UTF-8; the detector knows many that never were on it.
 _CANDIDATES = [
@@ -118,18 +120,29 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def _encoded_once(body: bytes) -> bytes | None:
-    """Undo a second encoding, where every letter of the whole document tells of it; else None.
+    """Undo a second encoding, where nearly every letter of the whole document tells of it; else None.
 
-    All must: "SANTÉ»" alone would pass for a letter that was encoded twice.
+    One alone does not: "SANTÉ»" passes for a letter that was encoded twice. And one that does not tell
+    must not keep all the others as they are: the same document would read otherwise from poll to poll.
     """
     if not _TWICE.search(body, 0, _SAMPLE_BYTES) or len(_TWICE.findall(body)) < _TWICE_AT_LEAST:
         return None
     try:
         text = body.decode("utf-8")
-        single = {run: _as_bytes(run).decode("utf-8") for run in set(_WESTERN_RUN.findall(text))}
     except UnicodeError:
         return None
-    return _WESTERN_RUN.sub(lambda match: single[match[0]], text).encode()
+    runs = Counter(_WESTERN_RUN.findall(text))
+    single = {run: once for run in runs if (once := _decoded_again(run))}
+    if sum(runs[run] for run in single) < _TWICE_SHARE * runs.total():
+        return None
+    return _WESTERN_RUN.sub(lambda match: single.get(match[0], match[0]), text).encode()
+
+
+def _decoded_again(run: str) -> str | None:
+    try:
+        return _as_bytes(run).decode("utf-8")
+    except UnicodeError:
+        return None
 
 
 def _as_bytes(run: str) -> bytes:
