@@ -85,10 +85,13 @@ def _standing(connection: sa.Connection, channel_id: int, pieces: Sequence[int])
     return found
 
 
-def mark_changed(connection: sa.Connection, piece_id: int, now: datetime) -> None:
-    """Have every channel that shows a piece published again."""
-    showing = sa.select(membership.c.channel_id).where(membership.c.piece_id == piece_id)
-    connection.execute(channel.update().where(channel.c.id.in_(showing)).values(**_dirty(now)))
+def mark_changed(connection: sa.Connection, pieces: Sequence[int], now: datetime) -> None:
+    """Have every channel that shows one of the pieces published again."""
+    for start in range(0, len(pieces), 500):
+        showing = sa.select(membership.c.channel_id).where(
+            membership.c.piece_id.in_(pieces[start : start + 500])
+        )
+        connection.execute(channel.update().where(channel.c.id.in_(showing)).values(**_dirty(now)))
 
 
 def mark_all_changed(connection: sa.Connection, now: datetime) -> None:

@@ -12,6 +12,7 @@ from aggregator.model.article import ArticleId
 from aggregator.model.document import Validators
 from aggregator.model.page import PageLease, PagePolicy, PageState, PageVerdict, RobotsFile
 from aggregator.model.retraction import Retraction
+from aggregator.model.story import ChangedArticle
 from aggregator.store import channels, page_hosts, retractions
 from aggregator.store.codec import article_of
 from aggregator.store.leases import LEASE
@@ -80,31 +81,39 @@ def drop(connection: sa.Connection, source_id: int) -> None:
 
 
 def on_changed(
-    connection: sa.Connection, number: ArticleId, link: str | None, content: str, now: datetime
-) -> str:
-    """Return the content of an article whose entry changed, and have its page asked for again.
+    connection: sa.Connection, changed: Sequence[ChangedArticle], now: datetime
+) -> dict[ArticleId, str]:
+    """Return the content of articles whose entry changed, of those that have a page; it is asked for again.
 
     The text of the page stands until then: nobody wants to see the teaser in between.
     """
-    found = sa.select(page.c.text, page.c.refreshes, page.c.due_at, page.c.url)
-    row = connection.execute(found.where(page.c.article_id == number)).first()
-    if row is None:
-        return content
+    found = sa.select(page.c.article_id, page.c.text, page.c.refreshes, page.c.url)
+    by_number = {one.article_id: one.labelled.article for one in changed}
+    numbers = list(by_number)
+    contents: dict[ArticleId, str] = {}
+    for start in range(0, len(numbers), _BATCH):
+        rows = connection.execute(found.where(page.c.article_id.in_(numbers[start : start + _BATCH])))
+        for row in rows.all():
+            article_now = by_number[ArticleId(row.article_id)]
+            _ask_again(connection, row, article_now.link, now)
+            longer = row.text is not None and len(row.text) > len(article_now.content)
+            contents[ArticleId(row.article_id)] = row.text if longer else article_now.content
+    return contents
+
+
+def _ask_again(connection: sa.Connection, row: Any, link: str | None, now: datetime) -> None:
+    anew = page.update().where(page.c.article_id == row.article_id)
     if row.refreshes < REFRESHES:
         url = link if link and link.startswith(("http://", "https://")) else row.url
         connection.execute(
-            page.update()
-            .where(page.c.article_id == number)
-            .values(
+            anew.values(
                 url=url, host=host_of(url), hops=0, wanted=True, attempts=0, due_at=now, gone_at=None,
                 refreshes=page.c.refreshes + 1, **_UNLEASED,
             )
         )  # fmt: skip
     else:
         # An answer that is on its way was asked for before the change: it must not overwrite it.
-        anew = page.update().where(page.c.article_id == number)
         connection.execute(anew.values(gone_at=None, **_UNLEASED))
-    return row.text if row.text is not None and len(row.text) > len(content) else content
 
 
 def lease(
@@ -256,7 +265,7 @@ def _show(connection: sa.Connection, held: PageLease, verdict: PageVerdict, now:
         values |= {"updated_at": now, "changes": article.c.changes + 1}
     connection.execute(article.update().where(article.c.id == held.article_id).values(**values))
     if stored.piece_id is not None:
-        channels.mark_changed(connection, stored.piece_id, now)
+        channels.mark_changed(connection, [stored.piece_id], now)
 
 
 def _is_published(connection: sa.Connection, piece_id: int | None) -> bool:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from aggregator.model.report import PruneReport, RetentionPolicy
 from aggregator.store import page_hosts
-from aggregator.store.polls import LISTING_STEP
+from aggregator.store.poll_writer import LISTING_STEP
 from aggregator.store.retractions import lead_anew
 from aggregator.store.schema import article, article_key, membership, page, piece, seen, source_state
 

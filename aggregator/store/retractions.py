@@ -58,7 +58,7 @@ def write(connection: sa.Connection, number: ArticleId, retraction: Retraction |
     ).scalar()
     if piece_id is not None:
         lead_anew(connection, [piece_id])
-        channels.mark_changed(connection, piece_id, now)
+        channels.mark_changed(connection, [piece_id], now)
 
 
 def lead_anew(connection: sa.Connection, pieces: Collection[int]) -> list[int]:
@@ -87,7 +87,7 @@ def lead_anew(connection: sa.Connection, pieces: Collection[int]) -> list[int]:
 def join(connection: sa.Connection, pieces: Collection[int], now: datetime) -> None:
     """Show pieces again that a new copy has joined, where all other carriers are retracted."""
     for piece_id in lead_anew(connection, pieces):
-        channels.mark_changed(connection, piece_id, now)
+        channels.mark_changed(connection, [piece_id], now)
 
 
 def _named(connection: sa.Connection, source_id: SourceId, deleted: Sequence[bytes]) -> set[ArticleId]:

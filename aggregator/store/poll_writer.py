@@ -1,0 +1,248 @@
+"""What one poll writes of articles: placements become rows, keys and lines of ledgers, in few statements."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, assert_never
+
+import sqlalchemy as sa
+
+from aggregator.model.article import ArticleId
+from aggregator.model.poll import PollDecision
+from aggregator.model.source import SourceId
+from aggregator.model.story import (
+    ChangedArticle,
+    Key,
+    Known,
+    NewArticle,
+    Placement,
+    PrunedArticle,
+    SameArticle,
+)
+from aggregator.store import channels, pages, retractions
+from aggregator.store.codec import article_columns, label_rows, text_columns
+from aggregator.store.schema import article, article_key, piece, seen
+
+# That an article is still listed is written once a day: often enough for retention counted in days.
+LISTING_STEP = timedelta(days=1)
+_BATCH = 500
+
+
+class PollWriter:
+    """Writes the placements of one poll and counts what they did."""
+
+    def __init__(
+        self, connection: sa.Connection, source_id: SourceId, known: Known, now: datetime, site_id: str
+    ) -> None:
+        self._connection = connection
+        self._source_id = source_id
+        self._now = now
+        self._site_id = site_id
+        self._known_keys = {
+            (value, one.article_id) for value, found in known.candidates.items() for one in found
+        }
+        self._showing: dict[channels.Place, list[int]] = {}
+        self._fresh: list[NewArticle] = []
+        self._listed: list[ArticleId] = []
+        self._altered: list[ChangedArticle] = []
+        self._fresh_numbers: list[int] = []
+        self._listed_pruned: list[bytes] = []
+        self._new_keys: list[dict[str, Any]] = []
+        self._hashes: list[dict[str, Any]] = []
+        self.new = self.shown = self.retracted = 0
+
+    @property
+    def changed(self) -> int:
+        """How many texts were replaced."""
+        return len(self._altered)
+
+    def write(self, placement: Placement) -> None:
+        match placement:
+            case NewArticle():
+                self.new += 1
+                self._fresh.append(placement)
+            case ChangedArticle():
+                self._altered.append(placement)
+            case SameArticle():
+                self._note_listed(placement.article_id, placement.keys)
+                self._note_hash(placement.article_id, placement.entry_hash)
+            case PrunedArticle():
+                self._listed_pruned += [key.value for key in placement.keys]
+            case _:
+                assert_never(placement)
+
+    def note_relisted(self, decision: PollDecision) -> None:
+        """Note what the document lists as before."""
+        self._listed += decision.relisted
+        self._listed_pruned += decision.relisted_pruned
+
+    def finish(self) -> None:
+        """Write what is written best in one statement."""
+        if self._altered:
+            self._write_changed()
+        if self._fresh:
+            self._insert_fresh()
+        self._write_ledgers()
+        if self._hashes:
+            rehash = article.update().where(article.c.id == sa.bindparam("number"))
+            self._connection.execute(rehash.values(entry_hash=sa.bindparam("hash")), self._hashes)
+        if self._new_keys:
+            self._connection.execute(article_key.insert().prefix_with("OR IGNORE"), self._new_keys)
+        for table, column, numbers in (
+            (article, article.c.id, list[Any](self._listed)),
+            (seen, seen.c.value, list[Any](self._listed_pruned)),
+        ):
+            for start in range(0, len(numbers), _BATCH):
+                stale = table.c.last_listed_at < self._now - LISTING_STEP
+                listed = column.in_(numbers[start : start + _BATCH])
+                self._connection.execute(table.update().where(listed, stale).values(last_listed_at=self._now))
+
+    def finish_pages(self, decision: PollDecision) -> None:
+        """Ask for the pages of what came in; retract and restore what the document says."""
+        if decision.full_text:
+            changed = [one.article_id for one in self._altered]
+            pages.queue(self._connection, [*self._fresh_numbers, *changed], self._now)
+        if joined := {one.piece for one in self._fresh if one.piece is not None}:
+            retractions.join(self._connection, joined, self._now)
+        if decision.placements or decision.deleted or self._listed:
+            listed = {*self._listed, *map(ArticleId, self._fresh_numbers)}
+            self.retracted = retractions.settle(
+                self._connection, self._source_id, listed, {one.article_id for one in self._altered},
+                decision.deleted, vanish=decision.vanish, now=self._now,
+            )  # fmt: skip
+
+    def _insert_fresh(self) -> None:
+        rows = [
+            {
+                "source_id": self._source_id,
+                "labels": label_rows(placement.labelled.labels),
+                "placed_by": placement.rule,
+                "attempt": placement.attempt,
+                **article_columns(placement.labelled.article),
+            }
+            for placement in self._fresh
+        ]
+        numbers = self._fresh_numbers = _inserted(self._connection, article, rows)
+        pieces = self._pieces(numbers)
+        carriers: list[dict[str, int]] = []
+        for placement, number in zip(self._fresh, numbers, strict=True):
+            self._add_keys(number, placement.keys)
+            piece_id = placement.piece or pieces.get(number)
+            if piece_id is not None:
+                copies = [] if placement.copy_of is None else [placement.copy_of]
+                carriers += [{"carrier": one, "piece": piece_id} for one in (number, *copies)]
+                if placement.shown:
+                    self._show(piece_id, placement)
+        if carriers:
+            carry = article.update().where(article.c.id == sa.bindparam("carrier"))
+            self._connection.execute(carry.values(piece_id=sa.bindparam("piece")), carriers)
+
+    def _pieces(self, numbers: list[int]) -> dict[int, int]:
+        """Make a piece for each shown article that is not a copy; return piece by article.
+
+        One id is one piece, whoever minted it before: a second would end the round for every source.
+        """
+        leads = [
+            (number, placement.entry_id)
+            for number, placement in zip(numbers, self._fresh, strict=True)
+            if placement.shown and placement.piece is None
+        ]
+        known = _pieces_by_id(self._connection, [entry_id for _number, entry_id in leads])
+        firsts: dict[str, int] = {}
+        for number, entry_id in leads:
+            if entry_id not in known:
+                firsts.setdefault(entry_id, number)
+        rows = [
+            {"entry_id": entry_id, "lead_article_id": number, "first_shown_at": self._now}
+            for entry_id, number in firsts.items()
+        ]
+        made = _inserted(self._connection, piece, rows) if rows else []
+        known |= dict(zip(firsts, made, strict=True))
+        return {number: known[entry_id] for number, entry_id in leads}
+
+    def _show(self, piece_id: int, placement: NewArticle | ChangedArticle) -> None:
+        for place in (channels.ALL, *(channels.of_label(one.label) for one in placement.labelled.labels)):
+            self._showing.setdefault(place, []).append(piece_id)
+
+    def _write_ledgers(self) -> None:
+        shown: set[int] = set()
+        for place, pieces in self._showing.items():
+            number = channels.ensure(self._connection, place, self._now, self._site_id)
+            shown |= channels.add(self._connection, number, pieces, self._now)
+        self.shown = len(shown)
+
+    def _write_changed(self) -> None:
+        """Replace the texts of what changed; all of them in a few statements."""
+        stored = self._stored([one.article_id for one in self._altered])
+        contents = pages.on_changed(self._connection, self._altered, self._now)
+        rows: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+        for placement in self._altered:
+            article_id = placement.article_id
+            origin, piece_id = stored[article_id]
+            values: dict[str, Any] = text_columns(placement.labelled.article)
+            # What atom:source says of an article is frozen when the article comes in.
+            values["details"] = {**values["details"], "origin": origin}
+            values["labels"] = label_rows(placement.labelled.labels)
+            values["content"] = contents.get(article_id, values["content"])
+            if placement.updated_at is not None:
+                values["updated_at"] = placement.updated_at
+            rows[placement.updated_at is not None].append({"number": article_id, **values})
+            self._note_listed(article_id, placement.keys)
+            if piece_id is not None:
+                self._show(piece_id, placement)
+        for moved, changed in rows.items():
+            self._replace(changed, moved=moved)
+        pieces = [piece_id for _origin, piece_id in stored.values() if piece_id is not None]
+        channels.mark_changed(self._connection, pieces, self._now)
+
+    def _stored(self, numbers: Sequence[ArticleId]) -> dict[ArticleId, tuple[Any, int | None]]:
+        """Return what is kept of articles that change: where they came from, and their piece."""
+        found: dict[ArticleId, tuple[Any, int | None]] = {}
+        for start in range(0, len(numbers), _BATCH):
+            rows = sa.select(article.c.id, article.c.details, article.c.piece_id).where(
+                article.c.id.in_(numbers[start : start + _BATCH])
+            )
+            for row in self._connection.execute(rows):
+                found[ArticleId(row.id)] = (row.details["origin"], row.piece_id)
+        return found
+
+    def _replace(self, rows: list[dict[str, Any]], *, moved: bool) -> None:
+        if not rows:
+            return
+        # A parameter may not be called like the column that it is for.
+        columns: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in rows[0] if name != "number"}
+        if moved:
+            columns["changes"] = article.c.changes + 1
+        self._connection.execute(
+            article.update().where(article.c.id == sa.bindparam("new_number")).values(**columns),
+            [{f"new_{name}": value for name, value in row.items()} for row in rows],
+        )
+
+    def _note_listed(self, number: ArticleId, keys: tuple[Key, ...]) -> None:
+        self._listed.append(number)
+        self._add_keys(number, keys)
+
+    def _note_hash(self, number: ArticleId, entry_hash: bytes | None) -> None:
+        if entry_hash is not None:
+            self._hashes.append({"number": number, "hash": entry_hash})
+
+    def _add_keys(self, number: int, keys: tuple[Key, ...]) -> None:
+        self._new_keys += [
+            {"value": key.value, "article_id": number, "kind": key.kind.value}
+            for key in keys
+            if (key.value, number) not in self._known_keys
+        ]
+
+
+def _inserted(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> list[int]:
+    """Insert rows in one statement and return their numbers, in the order of the rows."""
+    result = connection.execute(table.insert().returning(table.c.id, sort_by_parameter_order=True), rows)
+    return list(result.scalars())
+
+
+def _pieces_by_id(connection: sa.Connection, entry_ids: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for start in range(0, len(entry_ids), _BATCH):
+        named = piece.c.entry_id.in_(entry_ids[start : start + _BATCH])
+        rows = connection.execute(sa.select(piece.c.entry_id, piece.c.id).where(named))
+        found |= {row.entry_id: row.id for row in rows}
+    return found
