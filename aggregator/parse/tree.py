@@ -2,6 +2,8 @@
 
 from lxml import etree
 
+from aggregator.text.markup import xml_safe
+
 Element = etree._Element
 
 
@@ -14,7 +16,7 @@ def parse_tree(utf8: bytes, base_url: str) -> Element:
     Raises:
         etree.XMLSyntaxError: not well-formed, or beyond the limits.
     """
-    return etree.fromstring(utf8, _parser(), base_url=base_url)
+    return etree.fromstring(utf8, _parser(), base_url=xml_safe(base_url))
 
 
 def _parser() -> etree.XMLParser:

@@ -1,5 +1,7 @@
 """How the properties are tried: the same examples on every machine, few enough for every commit."""
 
+import os
+
 from hypothesis import HealthCheck, settings
 
 FUZZ = settings(
@@ -10,3 +12,6 @@ FUZZ = settings(
     database=None,
 )
 FEW = settings(FUZZ, max_examples=30)
+# AGGREGATOR_FUZZ=100000 tries as many, others at each time; see docs/fuzzing.md.
+_MANY = int(os.environ.get("AGGREGATOR_FUZZ", "0"))
+LONG = settings(FUZZ, derandomize=not _MANY, max_examples=_MANY or 100)

@@ -132,3 +132,12 @@ def test_entity_that_would_be_markup_is_none(name: str) -> None:
 
     assert not feed.tolerant
     assert feed.entries[0].enclosures[0].media_type == f"&{name};"
+
+
+def test_address_with_half_a_character_costs_no_document() -> None:
+    """lxml refuses to encode it."""
+    text = "<rss version='2.0'><channel><item><guid>1</guid><link>a</link></item></channel></rss>"
+
+    feed = parse(document(text, url="https://news.example/?x=\ud800"))
+
+    assert feed.entries[0].link == "https://news.example/a"
