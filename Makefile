@@ -44,6 +44,8 @@ reference: .venv/developing
 	@touch $@
 
 .venv/installed: .venv/python pyproject.toml
+	@# The fast transport where it has a wheel; without one (musl, an old glibc) it would have to be compiled.
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --only-binary pycurl --editable '.[fast]' || \
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	@touch $@
 

@@ -349,6 +349,27 @@ def head_of(status: int, headers: Iterable[tuple[str, str]] = ()) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
 
+def tunnels(port: int) -> Talk:
+    """Answer CONNECT as a proxy does, and carry bytes both ways to a port of this machine."""
+
+    def carry(source: socket.socket, to: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while piece := source.recv(65536):
+                to.sendall(piece)
+        with contextlib.suppress(OSError):
+            to.shutdown(socket.SHUT_WR)
+
+    def talk(line: Line, seen: Seen) -> None:
+        with socket.create_connection(("127.0.0.1", port)) as behind:
+            line.send(b"HTTP/1.1 200 Connection established\r\nVia: test\r\n\r\n")
+            back = threading.Thread(target=carry, args=(behind, line.sock), name="origin-line")
+            back.start()
+            carry(line.sock, behind)
+            back.join()
+
+    return talk
+
+
 def never_answers() -> Talk:
     """Take the request and say nothing."""
     return lambda line, seen: line.wait_for_end()

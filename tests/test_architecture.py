@@ -34,6 +34,7 @@ _LAYERS: tuple[frozenset[str], ...] = (
 _FACES_BELOW_CLI = frozenset({"web", "demo"})
 _LATE_IMPORTS = {
     "aggregator/fetch/target.py": {"idna"},
+    "aggregator/fetch/transports.py": {"aggregator"},
     "aggregator/text/patterns.py": {"regex"},
     "aggregator/parse/article_page.py": {"trafilatura"},
     "aggregator/parse/decoding.py": {"charset_normalizer"},

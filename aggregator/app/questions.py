@@ -6,14 +6,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from aggregator.app.paths import Paths, write_private
-from aggregator.app.settings import SystemClock, user_agent
+from aggregator.app.settings import SystemClock, fetch_policy, user_agent
 from aggregator.app.site import open_site
 from aggregator.config.load import load
 from aggregator.config.settings import Config
 from aggregator.config.write import write_text
 from aggregator.errors import ConfigError, StoreError
 from aggregator.fetch.policy import FetchPolicy
-from aggregator.fetch.requests_fetcher import requests_fetcher
+from aggregator.fetch.transports import open_fetcher
 from aggregator.model.document import Fetched, Validators
 from aggregator.model.source import Source, SourceId
 from aggregator.service.poller import request_for
@@ -99,10 +99,9 @@ def open_store(path: Path) -> Iterator[SqlStore]:
 
 def fetch_documents(config: Config | None, sources: Sequence[Source | str]) -> Iterator[Fetched]:
     """Fetch sources, or bare addresses, and store nothing; each request's key is its position."""
-    gap = config.polling.host_gap_seconds if config else 1.0
+    policy = fetch_policy(config) if config else FetchPolicy(user_agent=user_agent(None))
     private = bool(config and config.polling.allow_private_addresses)
-    agent = user_agent(config)
-    fetcher = requests_fetcher(FetchPolicy(user_agent=agent, host_gap_seconds=gap), SystemClock())
+    fetcher = open_fetcher(config.polling.transport if config else "auto", policy, SystemClock())
     whole = (Source(url=one, request_url=one) if isinstance(one, str) else one for one in sources)
     return fetcher.fetch_all(
         [request_for(SourceId(index), one, Validators(), private) for index, one in enumerate(whole)]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from aggregator import __version__
 from aggregator.config.settings import Config
+from aggregator.fetch.policy import FetchPolicy
 from aggregator.model.channel import Site
 from aggregator.model.page import PagePolicy
 from aggregator.model.report import RetentionPolicy
@@ -105,8 +106,18 @@ def base_url(config: Config) -> str:
 
 def fixed_at_start(config: Config) -> tuple[object, ...]:
     """Return what a running process cannot take over."""
-    polling, site = config.polling, config.site
-    return (site.id, site.contact, config.serve, polling.concurrency, polling.host_gap_seconds)
+    site = config.site
+    return (site.id, site.contact, config.serve, config.polling.transport, fetch_policy(config))
+
+
+def fetch_policy(config: Config) -> FetchPolicy:
+    """Return how the fetcher goes about its work."""
+    return FetchPolicy(
+        user_agent=user_agent(config),
+        concurrency=config.polling.concurrency,
+        host_gap_seconds=config.polling.host_gap_seconds,
+        proxy=config.polling.proxy,
+    )
 
 
 def jitter(number: int) -> float:

@@ -9,14 +9,13 @@ from types import TracebackType
 
 from aggregator import observability
 from aggregator.app.paths import Paths, alone_in, make_folder, write_private
-from aggregator.app.settings import Options, fixed_at_start, jitter, settings_of, user_agent
+from aggregator.app.settings import Options, fetch_policy, fixed_at_start, jitter, settings_of
 from aggregator.app.site_id import find_site_id
 from aggregator.config.load import load, load_flat, try_load
 from aggregator.config.settings import Config
 from aggregator.config.watch import Watcher
 from aggregator.errors import ConfigError, StoreError
-from aggregator.fetch.policy import FetchPolicy
-from aggregator.fetch.requests_fetcher import requests_fetcher
+from aggregator.fetch.transports import open_fetcher
 from aggregator.observability import log
 from aggregator.parse.article_page import is_installed
 from aggregator.publish import FolderPublisher, read_published
@@ -33,7 +32,9 @@ from aggregator.store.liveness import Presence
 
 _FOLLOW_SECONDS = 0.25
 _RESTORE_SECONDS = 30.0
-_FIXED_KEYS = "site.id, site.contact, serve, polling.concurrency and polling.host_gap_seconds"
+_FIXED_KEYS = (
+    "site.id, site.contact, serve, and of polling concurrency, host_gap_seconds, transport and proxy"
+)
 
 
 class App(AbstractContextManager["App"]):
@@ -87,12 +88,7 @@ class App(AbstractContextManager["App"]):
         self._restore_output()
 
     def _wire(self, config: Config, settings: Settings) -> None:
-        policy = FetchPolicy(
-            user_agent=user_agent(config),
-            concurrency=config.polling.concurrency,
-            host_gap_seconds=config.polling.host_gap_seconds,
-        )
-        fetcher = requests_fetcher(policy, self.clock)
+        fetcher = open_fetcher(config.polling.transport, fetch_policy(config), self.clock)
         self.poller = Poller(self.store, fetcher, SandboxedReader(), self.clock, self.site_id, jitter)
         self.poller.sources = settings.for_poller()
         extract = self._sandboxed_pages if is_installed() else None

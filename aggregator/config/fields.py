@@ -154,6 +154,19 @@ def _base_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _proxy(value: str) -> str:
+    expected = "expected the address of an HTTP proxy, as in http://proxy.example.org:3128"
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError as error:
+        raise FieldError(expected) from error
+    bad = parts.path.strip("/") or parts.query or parts.fragment or re.search(r"\s", value)
+    if parts.scheme != "http" or not parts.hostname or not port or bad:
+        raise FieldError(expected)
+    return value.rstrip("/")
+
+
 def _contact(value: str) -> str:
     local, _, domain = value.partition("@")
     is_mail = bool(local) and "." in domain and "@" not in domain
@@ -257,6 +270,7 @@ Timezone = Annotated[str, AfterValidator(_timezone)]
 Url = Annotated[str, AfterValidator(_url)]
 Page = Annotated[str, AfterValidator(_page)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
+Proxy = Annotated[str, AfterValidator(_proxy)]
 Contact = Annotated[str, AfterValidator(_contact)]
 TagUri = Annotated[str, AfterValidator(_tag_uri), _described("string", pattern="^tag:")]
 Listen = Annotated[str, AfterValidator(_listen)]

@@ -183,6 +183,8 @@ def _polling(root: Node, tools: Tools) -> PollingSettings:
         host_gap_seconds=plain.host_gap_seconds if gap is None else gap,
         allow_private_addresses=bool(keys.allow_private_addresses),
         concurrency=keys.concurrency or plain.concurrency,
+        transport=keys.transport or plain.transport,
+        proxy=keys.proxy,
         pages_per_day=keys.pages_per_day or plain.pages_per_day,
     )
 

@@ -23,6 +23,7 @@ from aggregator.config.fields import (
     Language,
     Listen,
     Page,
+    Proxy,
     PublishInterval,
     TagUri,
     Text,
@@ -211,6 +212,16 @@ class PollingKeys(Keys):
         "Allow hosts in loopback and private networks.", True, default=False
     )
     concurrency: int | None = _key("Fetches at the same time.", 32, ge=1, le=256, default=32)
+    transport: Literal["auto", "curl", "requests"] | None = _key(
+        "What speaks HTTP: `curl` (fast, where pycurl is installed), `requests` (everywhere), or the better "
+        "one of the two.",
+        "auto",
+        default="auto",
+    )
+    proxy: Proxy | None = _key(
+        "Ask all sources through this proxy; the environment's are never used. May hold `${NAME}`.",
+        "http://proxy.example.org:3128",
+    )
     pages_per_day: int | None = _key(
         "Pages that are asked for in a day, for each host; see `full_text`.",
         300,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 from aggregator.model.source import ContentMode, Label, Source
 
@@ -29,6 +30,8 @@ class PollingSettings:
     host_gap_seconds: float = 1.0
     allow_private_addresses: bool = False
     concurrency: int = 32
+    transport: Literal["auto", "curl", "requests"] = "auto"
+    proxy: str | None = field(default=None, repr=False)
     pages_per_day: int = 300
 
 

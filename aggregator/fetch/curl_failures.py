@@ -24,7 +24,7 @@ from aggregator.model.document import FailureKind
 _WEIRD_SERVER_REPLY = 8
 _HTTP2_STREAM = 92
 _TOO_LARGE = 100
-_REASON = re.compile(r"certificate problem: ([a-zA-Z0-9 ,'()-]+)")
+_REASON = re.compile(r"certificate (?:problem|OpenSSL verify result): ([a-zA-Z0-9 ,'-]+)")
 _TLS_ERROR = re.compile(r"error:[0-9A-Fa-f]+:[^:]*:[^:]*:([a-zA-Z0-9 ]+)")
 
 
@@ -64,6 +64,8 @@ def explain(ended: Ended, curl: "pycurl.Curl", body_limit: int) -> FetchError:
     if ended.code == pycurl.E_PEER_FAILED_VERIFICATION:
         reason = _REASON.search(ended.message)
         return bad_certificate(reason.group(1).strip() if reason else "")
+    if int(curl.getinfo(pycurl.HTTP_CONNECTCODE)) not in (0, *range(200, 300)):
+        return FetchError(FailureKind.CONNECT, "the proxy did not let us through")
     number = int(curl.getinfo(pycurl.OS_ERRNO))
     if number == errno.ECONNREFUSED:
         return refused()

@@ -15,12 +15,15 @@ from aggregator.fetch.dialling import judge, literal
 from aggregator.fetch.errand import Errand
 from aggregator.fetch.failures import FetchError, broken
 from aggregator.fetch.guard import Address
+from aggregator.fetch.proxy import Proxy, at_the_proxy
 from aggregator.fetch.target import Target
+
+_SUPPRESS_CONNECT_HEADERS = 265  # pycurl has no name for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """What one exchange needs: the addresses are judged, the seconds are those that are left."""
+    """What one exchange needs: addresses that were judged (the proxy's, if there is one), and time left."""
 
     errand: Errand
     target: Target
@@ -33,8 +36,9 @@ class Call:
 class CurlLine:
     """Everything that libcurl is told stands here; what it calls back runs in the loop's thread."""
 
-    def __init__(self, ca_file: str) -> None:
+    def __init__(self, ca_file: str, proxy: Proxy | None) -> None:
         self.curl = pycurl.Curl()
+        self._proxy = proxy
         self._head: list[bytes] = []
         self._pieces: list[bytes] = []
         self._size = 0
@@ -50,11 +54,12 @@ class CurlLine:
         self._body_limit = call.errand.request.limits.body_bytes
         self._allow_private = call.errand.request.allow_private_addresses
         at = ",".join(f"[{one}]" if one.version == 6 else str(one) for one in call.addresses)
+        connected = self._proxy or call.target
         setopt = self.curl.setopt
         try:
             setopt(pycurl.URL, call.target.url)
             # Only what was looked up and judged for this exchange; "+": libcurl forgets it after a while.
-            setopt(pycurl.RESOLVE, [f"+{call.target.host}:{call.target.port}:{at}"])
+            setopt(pycurl.RESOLVE, [f"+{connected.host}:{connected.port}:{at}"])
             setopt(pycurl.HTTPHEADER, [_line(name, value) for name, value in call.headers.items()])
             setopt(pycurl.CONNECTTIMEOUT_MS, _milliseconds(call.connect_seconds))
             setopt(pycurl.TIMEOUT_MS, _milliseconds(call.total_seconds))
@@ -68,7 +73,9 @@ class CurlLine:
             raise self._refusal
         status = status_of(self._head)
         if not self._is_enough(ended, status):
-            raise explain(ended, self.curl, self._body_limit)
+            error = explain(ended, self.curl, self._body_limit)
+            at_proxy = self._proxy is not None and ended.code == pycurl.E_COULDNT_CONNECT
+            raise at_the_proxy(error) if at_proxy else error
         headers = last_head(self._head)
         coding = next((value for name, value in headers if name == "content-encoding"), "")
         pieces, limit = self._pieces, self._body_limit
@@ -96,8 +103,13 @@ class CurlLine:
         setopt(pycurl.FOLLOWLOCATION, 0)
         setopt(pycurl.HTTP09_ALLOWED, 0)
         setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_2TLS)
-        setopt(pycurl.PROXY, "")  # the environment's are not asked
+        # Named at all times, so that the environment's are never asked.
+        setopt(pycurl.PROXY, self._proxy.url if self._proxy else "")
         setopt(pycurl.NOPROXY, "")
+        setopt(_SUPPRESS_CONNECT_HEADERS, 1)
+        setopt(pycurl.HEADEROPT, pycurl.HEADER_SEPARATE)
+        if self._proxy and self._proxy.authorization:
+            setopt(pycurl.PROXYHEADER, [f"Proxy-Authorization: {self._proxy.authorization}"])
         setopt(pycurl.NETRC, pycurl.NETRC_IGNORED)
         setopt(pycurl.CAINFO, ca_file)
         setopt(pycurl.BUFFERSIZE, PIECE_BYTES)
@@ -142,8 +154,10 @@ class CurlLine:
             self._opened.pop().close()
 
     def _may_ask(self, address: str) -> bool:
+        # What a proxy connects to was judged before; where it is itself, feeds.yaml says.
+        allow_private = self._allow_private or self._proxy is not None
         try:
-            judge(literal(address.partition("%")[0]), allow_private=self._allow_private)
+            judge(literal(address.partition("%")[0]), allow_private=allow_private)
         except FetchError as error:
             self._refusal = error
         return self._refusal is None

@@ -22,12 +22,13 @@ from aggregator.fetch.files import is_file_url, read_file
 from aggregator.fetch.guard import Address
 from aggregator.fetch.headers import request_headers
 from aggregator.fetch.policy import FetchPolicy
+from aggregator.fetch.proxy import at_the_proxy, proxy_of
 from aggregator.fetch.target import target_of
 from aggregator.fetch.transfers import Transfers
 from aggregator.model.document import Fetched
 from aggregator.ports import Clock
 
-_Aside = Sequence[Address] | Fetched
+_Aside = Sequence[Address] | Fetched | FetchError
 
 
 @dataclass(slots=True, eq=False)
@@ -54,6 +55,7 @@ class CurlLoop:
         self._clock = clock
         self._network = network
         self._ca_file = ca_file
+        self._proxy = proxy_of(policy.proxy)
         self._transfers = Transfers(policy.concurrency)
         self._lines: list[CurlLine] = []  # free ones
         self._runs: set[_Run] = set()
@@ -148,13 +150,27 @@ class CurlLoop:
         except FetchError as error:
             self._fail(run, error)
             return
-        known = literal(host)
-        if known:
-            self._connect(run, known, limits.connect_seconds)
+        run.late_at, run.too_late = min(now + limits.connect_seconds, run.deadline), no_look_up_in_time
+        if all(literal(one) for one in (host, self._proxy.host if self._proxy else host)):
+            self._go_on(run, self._way_to(host, errand))
         else:
-            run.too_late = no_look_up_in_time
-            late_at = min(now + limits.connect_seconds, run.deadline)
-            self._put_aside(run, late_at, lambda: self._network.addresses(host))
+            self._put_aside(run, run.late_at, lambda: self._way_to(host, errand))
+
+    def _way_to(self, host: str, errand: Errand) -> Sequence[Address] | FetchError:
+        """Return the addresses to connect to, judged; looks names up, which may take its time."""
+        try:
+            addresses = literal(host) or self._network.addresses(host)
+            judge(addresses, allow_private=errand.request.allow_private_addresses)
+        except FetchError as error:
+            return error
+        if self._proxy is None:
+            return addresses
+        try:
+            addresses = literal(self._proxy.host) or self._network.addresses(self._proxy.host)
+            judge(addresses, allow_private=True)
+        except FetchError as error:
+            return at_the_proxy(error)
+        return addresses
 
     def _put_aside(self, run: _Run, late_at: float, work: Callable[[], _Aside]) -> None:
         run.late_at = late_at
@@ -173,6 +189,9 @@ class CurlLoop:
     def _go_on(self, run: _Run, result: _Aside) -> None:
         if run not in self._runs:
             return  # left behind
+        if isinstance(result, FetchError):
+            self._fail(run, result)
+            return
         if not isinstance(result, Sequence):
             self._settle(run, result)
             return
@@ -183,7 +202,6 @@ class CurlLoop:
     def _connect(self, run: _Run, addresses: Sequence[Address], seconds: float) -> None:
         errand = run.job.errand
         try:
-            judge(addresses, allow_private=errand.request.allow_private_addresses)
             call = Call(
                 errand=errand,
                 target=target_of(errand.url),
@@ -192,7 +210,7 @@ class CurlLoop:
                 connect_seconds=seconds,
                 total_seconds=run.deadline - time.monotonic(),
             )
-            line = self._lines.pop() if self._lines else CurlLine(self._ca_file)
+            line = self._lines.pop() if self._lines else CurlLine(self._ca_file, self._proxy)
             run.line = line
             line.begin(call)
         except FetchError as error:

@@ -11,6 +11,7 @@ from ipaddress import ip_address
 
 from aggregator.fetch.failures import FetchError, no_connection_in_time, refused
 from aggregator.fetch.guard import Address, refusal
+from aggregator.fetch.proxy import Proxy, at_the_proxy
 from aggregator.fetch.wire import Wire
 from aggregator.model.document import FailureKind
 
@@ -57,15 +58,25 @@ class Dialler:
     wire: Wire
     connect_seconds: float
     allow_private: bool
+    proxy: Proxy | None = None
 
     def dial(self, host: str, port: int) -> socket.socket:
-        """Return a socket connected to an address of `host` that was judged; its timeout is what is
-        left of the connect limit, for the TLS handshake. Raises: FetchError.
+        """Return a socket connected to an address of `host` that was judged, or to the proxy once the
+        addresses of `host` were; its timeout is what is left of the connect limit, for the TLS handshake.
+        Raises: FetchError.
         """
         limit = time.monotonic() + min(self.connect_seconds, self.wire.remaining())
         addresses = self._addresses(host.strip("[]"), limit)
         judge(addresses, allow_private=self.allow_private)
-        return self._connect_any(addresses, port, limit)
+        if self.proxy is None:
+            return self._connect_any(addresses, port, limit)
+        try:
+            # Whoever wrote feeds.yaml says where it is: anywhere.
+            at = self._addresses(self.proxy.host, limit)
+            judge(at, allow_private=True)
+            return self._connect_any(at, self.proxy.port, limit)
+        except FetchError as error:
+            raise at_the_proxy(error) from None
 
     def _addresses(self, host: str, limit: float) -> Sequence[Address]:
         return literal(host) or self._look_up(host, limit)

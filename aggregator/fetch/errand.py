@@ -81,6 +81,13 @@ def failed(errand: Errand, error: FetchError, spent_seconds: float) -> FetchFail
     )
 
 
+def basic_authorization(userinfo: str) -> str:
+    """Return the value of an Authorization header for the userinfo of a URL."""
+    name, _, password = userinfo.partition(":")
+    pair = unquote_to_bytes(name) + b":" + unquote_to_bytes(password)
+    return "Basic " + base64.b64encode(pair).decode("ascii")
+
+
 def _target(base: str, location: str) -> tuple[str, str | None]:
     try:
         parts = urlsplit(urldefrag(urljoin(base, _repaired(location))).url)
@@ -132,9 +139,7 @@ def _without_userinfo(url: str) -> tuple[str, str | None]:
     userinfo, at, host = parts.netloc.rpartition("@")
     if not at:
         return url, None
-    name, _, password = userinfo.partition(":")
-    pair = unquote_to_bytes(name) + b":" + unquote_to_bytes(password)
-    return parts._replace(netloc=host).geturl(), "Basic " + base64.b64encode(pair).decode("ascii")
+    return parts._replace(netloc=host).geturl(), basic_authorization(userinfo)
 
 
 def _with_authorization(headers: Headers, value: str | None, *, override: bool = False) -> Headers:

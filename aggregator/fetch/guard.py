@@ -95,13 +95,15 @@ _NOT_COMPATIBLE = frozenset({0, 1})  # :: and ::1 lie in ::/96 and carry nothing
 _SIX_TO_FOUR = IPv6Network("2002::/16")
 _TEREDO = IPv6Network("2001::/32")
 _LOW_32 = 0xFFFFFFFF
+_ISATAP = frozenset({0x00005EFE, 0x02005EFE})  # bits 64 to 95 of the address (RFC 5214 section 6.1)
 _KNOWN = 4096  # a host's address is judged when it is looked up, connected to, and asked
 
 
 @lru_cache(maxsize=_KNOWN)
 def refusal(address: Address, *, allow_private: bool) -> Refusal | None:
     """Return why `address` may not be connected to, or None; a v4-in-v6 form is judged by its v4."""
-    found = _classify(_carried_v4(address) or address)
+    inner = _interface_v4(address)
+    found = _classify(_carried_v4(address) or address) or (_classify(inner) if inner else None)
     if found is not None and (found.always or not allow_private):
         return Refusal(kind=found.kind, always=found.always)
     return None
@@ -129,4 +131,12 @@ def _carried_v4(address: Address) -> IPv4Address | None:
         return IPv4Address((bits >> 80) & _LOW_32)
     if address in _TEREDO:
         return IPv4Address(~bits & _LOW_32)  # the client's, stored inverted (RFC 4380)
+    return None
+
+
+def _interface_v4(address: Address) -> IPv4Address | None:
+    """Return the IPv4 address at the end of an ISATAP address, whose network counts as well."""
+    bits = int(address)
+    if address.version == 6 and (bits >> 32) & _LOW_32 in _ISATAP:
+        return IPv4Address(bits & _LOW_32)
     return None

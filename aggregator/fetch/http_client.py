@@ -15,6 +15,7 @@ from aggregator.fetch.errand import Errand, failed
 from aggregator.fetch.failures import FetchError
 from aggregator.fetch.headers import answer_headers, request_headers
 from aggregator.fetch.policy import FetchPolicy
+from aggregator.fetch.proxy import proxy_of
 from aggregator.fetch.requests_failures import EXPECTED, explain
 from aggregator.fetch.target import target_of
 from aggregator.fetch.wire import Wire
@@ -47,13 +48,16 @@ class HttpClient:
 
     def _exchange(self, errand: Errand, wire: Wire, started: float) -> Fetched | Errand:
         target = target_of(errand.url)
+        proxy = proxy_of(self.policy.proxy)
         dialler = Dialler(
             network=self.network,
             wire=wire,
             connect_seconds=errand.request.limits.connect_seconds,
             allow_private=errand.request.allow_private_addresses,
+            proxy=proxy,
         )
-        call = Call(target.url, request_headers(errand, self.policy), dialler.dial)
+        headers = request_headers(errand, self.policy)
+        call = Call(target, headers, lambda: dialler.dial(target.host, target.port), proxy)
         try:
             response = self.adapter.send_call(call, wire)
             answer = Answer(

@@ -50,6 +50,7 @@ _SENTENCES: tuple[tuple[type[BaseException], FailureKind, str], ...] = (
     (urllib3.exceptions.LocationValueError, FailureKind.BROKEN, "the address is not a valid URL"),
     (urllib3.exceptions.ProtocolError, FailureKind.BROKEN, "the connection ended too early"),
     (http.client.HTTPException, FailureKind.BROKEN, "the answer is not proper HTTP"),
+    (urllib3.exceptions.ProxyError, FailureKind.CONNECT, "the proxy did not let us through"),
     (OSError, FailureKind.CONNECT, "the connection failed"),
 )
 
@@ -73,7 +74,8 @@ def explain(error: BaseException) -> FetchError:
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    # requests and urllib3 wrap one another's exceptions, now as cause, now as context.
+    # requests and urllib3 wrap one another's exceptions, now as cause, now as context, now as an argument.
     while error is not None:
         yield error
-        error = error.__cause__ or error.__context__
+        inner = next((one for one in error.args if isinstance(one, BaseException)), None)
+        error = error.__cause__ or error.__context__ or inner

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import ssl
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -62,26 +63,30 @@ def look_up_on_loopback(host: str) -> Sequence[str]:
     return ["127.0.0.1"] if host.endswith(".test") else look_up(host)
 
 
-def make_requests_fetcher(clock: Clock, policy: Mapping[str, Any]) -> Fetcher:
-    return requests_fetcher(
-        FetchPolicy(**{"user_agent": USER_AGENT, "host_gap_seconds": 0, **policy}),
-        clock,
-        network=Network(resolve=look_up_on_loopback),
-    )
+ON_LOOPBACK = Network(resolve=look_up_on_loopback)
 
 
-def make_curl_fetcher(clock: Clock, policy: Mapping[str, Any]) -> Fetcher:
+def make_requests_fetcher(
+    clock: Clock, policy: Mapping[str, Any], *, network: Network = ON_LOOPBACK, ca_file: str | None = None
+) -> Fetcher:
+    tls = ssl.create_default_context(cafile=ca_file) if ca_file else None
+    return requests_fetcher(whole(policy), clock, network=network, tls=tls)
+
+
+def make_curl_fetcher(
+    clock: Clock, policy: Mapping[str, Any], *, network: Network = ON_LOOPBACK, ca_file: str | None = None
+) -> Fetcher:
     pytest.importorskip("pycurl", reason="the fast transport has no wheel here")
     from aggregator.fetch.curl_fetcher import curl_fetcher
 
-    return curl_fetcher(
-        FetchPolicy(**{"user_agent": USER_AGENT, "host_gap_seconds": 0, **policy}),
-        clock,
-        network=Network(resolve=look_up_on_loopback),
-    )
+    return curl_fetcher(whole(policy), clock, network=network, ca_file=ca_file)
 
 
-Maker = Callable[[Clock, Mapping[str, Any]], Fetcher]
+def whole(policy: Mapping[str, Any]) -> FetchPolicy:
+    return FetchPolicy(**{"user_agent": USER_AGENT, "host_gap_seconds": 0, **policy})
+
+
+Maker = Callable[..., Fetcher]
 MAKERS: dict[str, Maker] = {"requests": make_requests_fetcher, "curl": make_curl_fetcher}
 
 

@@ -5,6 +5,7 @@ import pytest
 from aggregator.fetch.guard import refusal
 
 PUBLIC = [
+    "2001:470:1::5efe:8.8.8.8",
     "1.1.1.1",
     "8.8.8.8",
     "9.255.255.255",
@@ -95,6 +96,9 @@ PRIVATE = {
     "64:ff9b::169.254.169.254": "metadata",
     "2001:0:102:304::80ff:fffe": "loopback",
     "2001:0:102:304::f5ff:fffe": "private",
+    "2001:470:1::5efe:127.0.0.1": "loopback",
+    "2001:470:1:0:200:5efe:10.0.0.1": "private",
+    "fe80::5efe:8.8.8.8": "link-local",
 }
 
 NEVER = {
