@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from aggregator.model.channel import Channel, ChannelKind, ChannelSummary, Outlet, Showing
 from aggregator.model.source import Label
-from aggregator.store.codec import article_of
+from aggregator.store.codec import ARTICLE_COLUMNS, article_of
 from aggregator.store.schema import article, channel, membership, piece, source
 
 ALL = ("all", "all", "All articles")
@@ -130,19 +130,18 @@ def showings(connection: sa.Connection, path: str, limit: int) -> tuple[Showing,
             membership.c.sequence,
             membership.c.shown_at,
             piece.c.entry_id,
-            source.c.url.label("source_url"),
-            source.c.settings,
-            article,
+            article.c.source_id,
+            *ARTICLE_COLUMNS,
         )
         .join(channel, channel.c.id == membership.c.channel_id)
         .join(piece, piece.c.id == membership.c.piece_id)
         .join(article, article.c.id == piece.c.lead_article_id)
-        .join(source, source.c.id == article.c.source_id)
         .where(channel.c.path == path, article.c.retracted_at.is_(None))
         .order_by(membership.c.sequence.desc())
         .limit(limit)
-    )
-    return tuple(_showing(row) for row in rows)
+    ).all()
+    carriers = _carriers(connection, {row.source_id for row in rows})
+    return tuple(_showing(row, carriers[row.source_id]) for row in rows)
 
 
 def mark_published(
@@ -204,8 +203,20 @@ def _kind(text: str) -> ChannelKind:
     return "topic" if text == "topic" else "region" if text == "region" else "all"
 
 
-def _showing(row: Any) -> Showing:
-    settings = row.settings
+def _carriers(connection: sa.Connection, numbers: set[int]) -> dict[int, Any]:
+    """Return address and settings of sources, by number; once each, not once an article."""
+    found: dict[int, Any] = {}
+    wanted = sorted(numbers)
+    for start in range(0, len(wanted), 500):
+        rows = sa.select(source.c.id, source.c.url, source.c.settings).where(
+            source.c.id.in_(wanted[start : start + 500])
+        )
+        found |= {row.id: row for row in connection.execute(rows)}
+    return found
+
+
+def _showing(row: Any, carrier: Any) -> Showing:
+    settings = carrier.settings
     return Showing(
         entry_id=row.entry_id,
         sequence=row.sequence,
@@ -213,7 +224,7 @@ def _showing(row: Any) -> Showing:
         article=article_of(row),
         outlet=Outlet(
             name=settings["name"] or row.details["origin"]["title"],
-            url=row.source_url,
+            url=carrier.url,
             content=settings["content"],
             rights=settings["rights"],
         ),

@@ -6,6 +6,7 @@ from typing import Any
 from aggregator.model.article import Article, LabelReason, Origin
 from aggregator.model.feed import Category, Enclosure, Image, Person
 from aggregator.model.source import Label
+from aggregator.store.schema import article
 
 Columns = dict[str, Any]
 
@@ -37,8 +38,24 @@ def text_columns(article: Article) -> Columns:
     }
 
 
+ARTICLE_COLUMNS = (
+    article.c.guid,
+    article.c.url,
+    article.c.title,
+    article.c.summary,
+    article.c.content,
+    article.c.published_at,
+    article.c.updated_at,
+    article.c.first_seen_at,
+    article.c.language,
+    article.c.text_hash,
+    article.c.details,
+)
+"""What `article_of` needs: columns of JSON that nobody looks at cost more than all the others."""
+
+
 def article_of(row: Any) -> Article:
-    """Return the article of a row of the article table."""
+    """Return the article of a row with at least ARTICLE_COLUMNS."""
     details = row.details
     return Article(
         guid=row.guid,
