@@ -82,7 +82,9 @@ def as_utf8(document: Document, *, is_checked: bool = False) -> Decoded:
         if body.startswith(bom):
             return _decoded(body[len(bom) :], encoding)
     labels = _labels(document)
-    if body.isascii() and not any(_SEVEN_BITS.match(label) for label in labels):
+    if body.isascii():
+        if seven := next((label for label in labels if _SEVEN_BITS.match(label)), None):
+            return _decoded(body, seven)
         wide = _WIDE.match(body)
         return _decoded(body, _wide_name(wide)) if wide else Decoded(body=body, encoding="utf-8")
     if (is_checked and labels in ([], ["utf-8"], ["utf-8", "utf-8"])) or _is_utf8(body):
@@ -199,8 +201,14 @@ def _guess(body: bytes) -> str:
 
     lines = [line for line in body.splitlines() if not line.isascii()]
     sample = b"\n".join(re.sub(rb"<[^<>]*>", b" ", line) for line in lines)[:_SAMPLE_BYTES]
-    best = from_bytes(sample, cp_isolation=_CANDIDATES, enable_fallback=False).best()
-    return (_codec_name(best.encoding) if best else None) or "cp1252"
+    found = from_bytes(sample, cp_isolation=_CANDIDATES, enable_fallback=False)
+    best = found.best()
+    if best is None:
+        return "cp1252"
+    # Of what tells no better, the one that most are in: "à" is "ŕ" in Central European.
+    western = (one for one in found if one.encoding == "cp1252")
+    as_good = any(one.chaos <= best.chaos and one.coherence >= best.coherence for one in western)
+    return "cp1252" if as_good else _codec_name(best.encoding) or "cp1252"
 
 
 def _decoded(body: bytes, encoding: str) -> Decoded:

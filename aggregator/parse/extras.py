@@ -5,7 +5,6 @@ it looks at: it is called for the entries that have one of them.
 """
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from aggregator.model.feed import Thread
@@ -15,10 +14,14 @@ from aggregator.parse.media import ENCLOSURES, PICTURES, enclosures_of, image_of
 from aggregator.parse.places import PLACES, place_of
 from aggregator.parse.podcast import EPISODE, episode_of, show_of
 from aggregator.parse.publication import publication_of
+from aggregator.parse.remembered import remembered
 from aggregator.parse.wishes import wishes_of
 from aggregator.text.urls import absolute
 
 Extra = Callable[[Fields], object]
+
+MOST_NAMES = 100
+"""Of the children of an entry: what is known of the shape of one with more is not kept."""
 
 _RDF_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 _RIGHTS = ("dc:rights", "atom:rights", "atom:copyright", "media:copyright", "copyright")
@@ -84,7 +87,7 @@ def feed_extras(fields: Fields) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024, longest=MOST_NAMES)
 def extras_for(shape: tuple[str, ...]) -> tuple[tuple[str, Extra], ...]:
     """Return the functions that may find something in an entry of a shape."""
     return tuple((field, extra) for field, (names, extra) in EXTRAS.items() if not names.isdisjoint(shape))

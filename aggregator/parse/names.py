@@ -5,7 +5,10 @@ To read a further extension: a line in NAMESPACES. Names of a feed's own vocabul
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
+
+from aggregator.parse.remembered import remembered
+
+_LONGEST = 200
 
 NAMESPACES: dict[str, str] = {
     # Without the scheme and a "/" or "#" at the end, in lower case: publishers vary all of these.
@@ -104,8 +107,8 @@ class Names(dict[str, str]):
             prefix = prefix_of(namespace)
             prefix = self._usual(namespace) if prefix is None else prefix
         name = tag if prefix is None else f"{prefix}:{local}" if prefix else local
-        self[tag] = name
-        return name
+        self[tag] = name[:_LONGEST]  # what nobody asks for may be cut
+        return self[tag]
 
     def _usual(self, misspelt: str) -> str | None:
         prefix = next((prefix for prefix, namespace in self._prefixes.items() if namespace == misspelt), None)
@@ -113,14 +116,14 @@ class Names(dict[str, str]):
         return prefix_of(meant) if meant else None
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024, longest=_LONGEST)
 def prefix_of(namespace: str) -> str | None:
     """Return the prefix under which a namespace is known here, None where it is not."""
     bare = namespace.strip().lower().rstrip("/#")
     return NAMESPACES.get(bare.removeprefix("https:").removeprefix("http:").removeprefix("//"))
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096, longest=_LONGEST)
 def split_tag(tag: str) -> tuple[str, str]:
     """Return the namespace of `{namespace}Local`, empty where it has none, and its lower-case local name."""
     namespace, brace, local = tag[1:].partition("}") if tag.startswith("{") else ("", "", tag)

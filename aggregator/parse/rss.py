@@ -4,13 +4,13 @@ https://www.rssboard.org/rss-specification and https://web.resource.org/rss/1.0/
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from aggregator.model.feed import Defect, Markup, ParsedEntry, ParsedFeed
-from aggregator.parse.extras import Extra, extras_for, extras_of, feed_extras, rights_of
+from aggregator.parse.extras import MOST_NAMES, Extra, extras_for, extras_of, feed_extras, rights_of
 from aggregator.parse.fields import Fields, Reading
 from aggregator.parse.media import channel_image, media_text
 from aggregator.parse.people import authors_of
+from aggregator.parse.remembered import remembered
 from aggregator.parse.tree import Element
 from aggregator.text.urls import absolute
 
@@ -44,7 +44,7 @@ class _Plan:
     extras: tuple[tuple[str, Extra], ...]
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024, longest=MOST_NAMES)
 def _plan(shape: tuple[str, ...]) -> _Plan:
     """Return the plan of a shape; most items of all documents have a few hundred."""
 
