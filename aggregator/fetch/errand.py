@@ -6,6 +6,7 @@ from datetime import timedelta
 from urllib.parse import unquote_to_bytes, urldefrag, urljoin, urlsplit
 
 from aggregator.fetch.failures import FetchError
+from aggregator.fetch.target import target_of
 from aggregator.model.document import FailureKind, FetchFailed, FetchRequest, Hop
 from aggregator.text.hosts import polite_host
 from aggregator.text.urls import host_of
@@ -99,7 +100,12 @@ def _target(base: str, location: str) -> tuple[str, str | None]:
         raise _refused(f"the redirect points to a {scheme}: address; only http and https are followed")
     if not host:
         raise _refused("the redirect points to a URL without a host")
-    return _without_userinfo(parts.geturl())
+    url, authorization = _without_userinfo(parts.geturl())
+    try:
+        target_of(url)
+    except FetchError:  # a host that parsers read differently, a port that is none
+        raise _refused("the redirect points to something that is not a URL") from None
+    return url, authorization
 
 
 def _repaired(location: str) -> str:

@@ -17,6 +17,7 @@ _PLAIN = re.compile(r"(https?)://([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::([0-9]{1,5}))?
 _HOST = re.compile(r"[A-Za-z0-9._~-]+")
 _UNSENDABLE = re.compile(r"""[^!-~]|[\\"<>^`{|}]""")
 _KNOWN = 1024
+_LONGEST_HOST = 253
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ def _odd_target(url: str) -> Target:
 
 
 def _target(scheme: str, host: str, port: int | None, url: str) -> Target:
-    if port == 0 or (port or 1) > 65535:
+    if port == 0 or (port or 1) > 65535 or len(host) > _LONGEST_HOST:
         raise _invalid()
     return Target(url=url, scheme=scheme, host=host, port=port or _PORTS[scheme])
 
