@@ -70,7 +70,7 @@ def read(root: Element, reading: Reading) -> ParsedFeed:
     """Read an `rss`, `rdf:RDF` or bare `channel` document."""
     top = Fields(root, reading)
     channel_element = root if reading.names[root.tag] == "channel" else top.first("channel")
-    channel = top if channel_element is None else Fields(channel_element, reading)
+    channel = top if channel_element in (None, root) else Fields(channel_element, reading)
     return ParsedFeed(
         format=_version(root, reading),
         url=reading.url,
