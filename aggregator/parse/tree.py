@@ -10,7 +10,7 @@ Element = etree._Element
 def parse_tree(utf8: bytes, base_url: str) -> Element:
     """Return the root of a document in UTF-8 without a declaration, which could name another encoding.
 
-    No DTD is loaded, no entity expanded, no network used; texts end at 10 MB and nesting at 256 levels
+    No DTD is loaded, no entity expanded, no network used; attributes end at 10 MB and nesting at 256 levels
     (libxml2's own limits).
 
     Raises:
