@@ -60,6 +60,8 @@ class CurlLoop:
         self._lines: list[CurlLine] = []  # free ones
         self._runs: set[_Run] = set()
         self._carried: dict[object, _Run] = {}
+        self._jobs: deque[Job] = deque()
+        self._ended: deque[tuple[object, Ended]] = deque()
         self._asides: deque[tuple[_Run, _Aside]] = deque()
         self._working = False
         self._waiting = False
@@ -82,13 +84,14 @@ class CurlLoop:
             ended_well = True
         finally:
             if not ended_well:
-                # A fault of ours, which goes on loudly; the other fetches are carried on by a new thread.
+                # The other fetches are carried on by a new thread.
                 with self.docket.lock:
                     self._working = False
                     self._look()
 
     def _turn(self) -> bool:
         """Begin what may begin, wait, and settle what ended; tell whether to go on."""
+        self._hear()  # what an error of ours left over
         now = time.monotonic()
         self._cut(now)
         with self.docket.lock:
@@ -98,35 +101,51 @@ class CurlLoop:
                 self._working = self._waiting = False
                 self._transfers.close()
                 return False
-            jobs = self._taken(now)
+            self._take(now)
             self._waiting = True
-        for job in jobs:
-            self._begin(job)
-        for curl, ended in list(self._transfers.wait(self._wake_at(len(jobs)))):
-            self._end(self._carried[curl], ended)
+        while self._jobs:
+            run = self._run_of(self._jobs.popleft())
+            self._step(run, self._begin)
+        self._ended.extend(self._transfers.wait(self._wake_at()))
         self._waiting = False
-        while self._asides:
-            self._go_on(*self._asides.popleft())
+        self._hear()
         return True
 
-    def _taken(self, now: float) -> list[Job]:
-        jobs: list[Job] = []
-        while len(self._runs) + len(jobs) < self._policy.concurrency:
+    def _hear(self) -> None:
+        while self._ended:
+            curl, ended = self._ended.popleft()
+            self._step(self._carried[curl], self._end, ended)
+        while self._asides:
+            run, result = self._asides.popleft()
+            self._step(run, self._go_on, result)
+
+    def _take(self, now: float) -> None:
+        while len(self._runs) + len(self._jobs) < self._policy.concurrency:
             job = self.docket.take(now)
             if job is None:
                 break
-            jobs.append(job)
-        return jobs
+            self._jobs.append(job)
 
-    def _wake_at(self, begun: int) -> float:
-        if begun and not self._runs:
-            return 0.0  # they ended at once
-        late_at = min((run.late_at for run in self._runs), default=math.inf)
-        stop_at = self.docket.stop_at if self._runs else math.inf
+    def _step(self, run: _Run, step: Callable[..., None], *news: object) -> None:
+        done = False
+        try:
+            step(run, *news)
+            done = True
+        finally:
+            if not done and run in self._runs:
+                # A fault of ours: the exception goes on and ends this thread, loudly; the fetch ends too.
+                self._settle(run, our_fault(run.job.errand))
+
+    def _wake_at(self) -> float:
+        times = [run.late_at for run in self._runs]
+        if self._runs:
+            times.append(self.docket.stop_at)
         if len(self._runs) < self._policy.concurrency:
             with self.docket.lock:
-                late_at = min(late_at, self.docket.next_at() or math.inf)
-        return min(late_at, stop_at)
+                if self.docket.ready(time.monotonic()):
+                    return 0.0
+                times.append(self.docket.next_at() or math.inf)
+        return min(times, default=math.inf)
 
     def _cut(self, now: float) -> None:
         """End what nobody waits for any more, what is late aside, and what outlives the grace."""
@@ -136,12 +155,14 @@ class CurlLoop:
             elif now >= run.late_at:
                 self._fail(run, run.too_late())
 
-    def _begin(self, job: Job) -> None:
-        errand, now = job.errand, time.monotonic()
-        limits = errand.request.limits
-        started_at = now - errand.spent_seconds
-        run = _Run(job, started_at, started_at + limits.total_seconds)
+    def _run_of(self, job: Job) -> _Run:
+        started_at = time.monotonic() - job.errand.spent_seconds
+        run = _Run(job, started_at, started_at + job.errand.request.limits.total_seconds)
         self._runs.add(run)
+        return run
+
+    def _begin(self, run: _Run) -> None:
+        errand = run.job.errand
         if is_file_url(errand.url):
             self._put_aside(run, run.deadline, lambda: read_file(errand.request))
             return
@@ -150,7 +171,8 @@ class CurlLoop:
         except FetchError as error:
             self._fail(run, error)
             return
-        run.late_at, run.too_late = min(now + limits.connect_seconds, run.deadline), no_look_up_in_time
+        late_at = time.monotonic() + errand.request.limits.connect_seconds
+        run.late_at, run.too_late = min(late_at, run.deadline), no_look_up_in_time
         if all(literal(one) for one in (host, self._proxy.host if self._proxy else host)):
             self._go_on(run, self._way_to(host, errand))
         else:
@@ -220,13 +242,13 @@ class CurlLoop:
         self._transfers.start(line.curl)
 
     def _end(self, run: _Run, ended: Ended) -> None:
-        outcome: Fetched | Errand = our_fault(run.job.errand)
         assert run.line is not None
         try:
-            outcome = conclude(run.job.errand, run.line.answer(ended, run.spent), self._clock.now())
+            answer = run.line.answer(ended, run.spent)
+            outcome = conclude(run.job.errand, answer, self._clock.now())
         except FetchError as error:
-            outcome = failed(run.job.errand, error, run.spent())
-        finally:
+            self._fail(run, error)
+        else:
             self._settle(run, outcome)
 
     def _fail(self, run: _Run, error: FetchError) -> None:
