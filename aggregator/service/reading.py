@@ -33,7 +33,8 @@ _TOLERANT_READS = 20
 # What a source's articles do not depend on.
 _NOT_OF_ARTICLES: Mapping[str, object] = {
     "url": "", "request_url": "", "group": None, "interval": None, "allow_fast": False, "origin": "",
-    "backfill": Backfill(), "was": (), "headers": (), "allow_private_addresses": False, "limits": FetchLimits(),
+    "backfill": Backfill(), "was": (), "headers": (), "allow_private_addresses": False,
+    "limits": FetchLimits(),
 }  # fmt: skip
 _SOFT = frozenset({FailureKind.TIMEOUT, FailureKind.DNS, FailureKind.CONNECT})
 
