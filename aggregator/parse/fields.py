@@ -188,7 +188,8 @@ def inner(element: Element) -> str:
     alone.tag = "x"
     alone.attrib.clear()
     for child in alone.iterdescendants():
-        child.tag = split_tag(str(child.tag))[1]
+        # Where nothing binds a prefix it is a part of the name, with which no element can be named.
+        child.tag = split_tag(str(child.tag))[1].rpartition(":")[2] or "span"
     etree.cleanup_namespaces(alone)
     whole = str(etree.tostring(alone, encoding="unicode", method="html", with_tail=False))
     return whole.removeprefix("<x>").removesuffix("</x>").strip()

@@ -5,12 +5,12 @@ stands in double quotes, and `<`, `>` and `&` in texts and attributes are escape
 """
 
 import re
-from collections import Counter
 from html import escape, unescape
 
 import nh3
 
 from aggregator.text import pictures
+from aggregator.text.traps import without_traps
 from aggregator.text.urls import absolute, without_tracking
 from aggregator.text.words import one_line
 
@@ -65,12 +65,6 @@ _CLEAN_TAG = re.compile(r"<[^<>]*>")
 _LOOKS_LIKE_HTML = re.compile(r"<[a-zA-Z/!][^<>]*>|&(?:[a-zA-Z][a-zA-Z0-9]+|#\d+|#x[0-9a-fA-F]+);")
 _ILLEGAL_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EMPTY = re.compile(r"<(?:(p|div|span|figure)>\s*</\1|a(?: [^<>]*)?>\s*</a)>")
-_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>?")
-# The parser's time grows with the square of the depth: 100,000 open <div> take it two minutes.
-_DEEPEST = 1_000
-_CLOSED_BY_THEMSELVES = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li dd dt tr td th option".split()
-)
 
 
 def xml_safe(text: str) -> str:
@@ -130,8 +124,10 @@ def _cleaned(html: str) -> str:
     """Return what the allow list leaves, as it came: relative links, pixels and all."""
     if "<" not in html:
         return _escaped(_decoded(html))
-    safe = xml_safe(html)
-    cleaned = _CLEANER.clean(_ANY_TAG.sub(" ", safe) if _is_too_deep(safe) else safe)
+    safe = without_traps(xml_safe(html))
+    if "<" not in safe:
+        return _escaped(_decoded(safe))
+    cleaned = _CLEANER.clean(safe)
     # Once more: "&#8;" is harmless text to the HTML parser, and comes out of it as a character.
     return xml_safe(cleaned) if "&#" in safe else cleaned
 
@@ -148,15 +144,6 @@ def _escaped(text: str) -> str:
     """Escape a text as nh3 does."""
     escaped = text.replace("&", "&amp;") if "&" in text else text
     return escaped.replace("<", "&lt;").replace(">", "&gt;").replace("\xa0", "&nbsp;")
-
-
-def _is_too_deep(html: str) -> bool:
-    if html.count("<") <= _DEEPEST:
-        return False
-    still_open: Counter[str] = Counter()
-    for closing, name in _ANY_TAG.findall(html.lower()):
-        still_open[name] = max(0, still_open[name] - 1) if closing else still_open[name] + 1
-    return sum(count for name, count in still_open.items() if name not in _CLOSED_BY_THEMSELVES) > _DEEPEST
 
 
 def _rewritten(tag: str, text: str, base: str | None) -> str:
