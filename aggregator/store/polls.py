@@ -21,6 +21,8 @@ from aggregator.store.poll_writer import PollWriter
 from aggregator.store.schema import article, article_key, piece, seen, source_state
 
 _BATCH = 500
+_CANDIDATES = 40
+"""So many articles are compared for one key."""
 
 
 def commit(
@@ -35,7 +37,7 @@ def commit(
     held = sa.select(source_state.c.lease_token).where(source_state.c.source_id == lease.source_id)
     if connection.execute(held).scalar() != lease.token:
         return Committed(accepted=False)
-    known = look_up(connection, [key.value for key in keys])
+    known = look_up(connection, [key.value for key in keys], lease.source_id)
     decision = decide(known)
     writer = PollWriter(connection, lease.source_id, known, now, site_id)
     for placement in decision.placements:
@@ -55,14 +57,18 @@ def commit(
     )
 
 
-def look_up(connection: sa.Connection, values: Sequence[bytes]) -> Known:
-    """Return the stored articles under any of the keys, and which keys belong to pruned ones."""
+def look_up(connection: sa.Connection, values: Sequence[bytes], source_id: SourceId) -> Known:
+    """Return the stored articles under any of the keys, and which keys belong to pruned ones.
+
+    Of a key that many share, the source's own come first, then the oldest: a thousand sources that name one
+    page must not make each other's polls a thousand times as dear.
+    """
     candidates: dict[bytes, list[Candidate]] = defaultdict(list)
     pruned: set[bytes] = set()
     distinct = list(dict.fromkeys(values))
     for start in range(0, len(distinct), _BATCH):
         batch = distinct[start : start + _BATCH]
-        for row in connection.execute(_candidates(batch)):
+        for row in connection.execute(_candidates(batch, source_id)):
             candidates[row.value].append(_candidate(row))
         pruned.update(connection.execute(sa.select(seen.c.value).where(seen.c.value.in_(batch))).scalars())
     return Known(
@@ -86,10 +92,20 @@ def known_entries(
     return known
 
 
-def _candidates(values: Sequence[bytes]) -> sa.Select[Any]:
+def _candidates(values: Sequence[bytes], source_id: SourceId) -> sa.Select[Any]:
+    own_first = sa.case((article.c.source_id == source_id, 0), else_=1)
+    turn = sa.func.row_number().over(
+        partition_by=article_key.c.value, order_by=(own_first, article_key.c.article_id)
+    )
+    shared = (
+        sa.select(article_key.c.value, article_key.c.article_id, turn.label("turn"))
+        .join(article, article.c.id == article_key.c.article_id)
+        .where(article_key.c.value.in_(values))
+        .subquery()
+    )
     return (
         sa.select(
-            article_key.c.value,
+            shared.c.value,
             article.c.id,
             article.c.source_id,
             article.c.piece_id,
@@ -102,9 +118,9 @@ def _candidates(values: Sequence[bytes]) -> sa.Select[Any]:
             article.c.updated_at,
             article.c.changes,
         )
-        .join(article, article.c.id == article_key.c.article_id)
+        .join(article, article.c.id == shared.c.article_id)
         .join(piece, piece.c.id == article.c.piece_id, isouter=True)
-        .where(article_key.c.value.in_(values))
+        .where(shared.c.turn <= _CANDIDATES)
         .order_by(article.c.id)
     )
 

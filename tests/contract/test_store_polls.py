@@ -669,3 +669,25 @@ def test_an_entry_that_is_listed_unchanged_counts_as_listed(store: SqlStore) -> 
     store.prune(later + timedelta(days=399), RetentionPolicy(newest_per_channel=0))
 
     assert poll(store, one, now=later + timedelta(days=399)).new == 0
+
+
+def test_a_key_that_very_many_share_brings_the_sources_own_article_and_few_others(store: SqlStore) -> None:
+    """A page that a thousand sources name must not make every poll look at a thousand articles."""
+    page = "https://shared.example/page"
+    urls = [f"https://s{number}.example/feed" for number in range(60)]
+    store.sync_sources([source(url) for url in urls], INTERVAL, NOON)
+    for number, url in enumerate(urls):
+        poll(store, article(number, link=page, title=f"Headline {number}", summary=f"Text {number}"), url=url)
+    last = lease_of(store, urls[-1])
+    keys = keys_of(article(59, link=page, title="Headline 59"), last.source_key, SITE)
+    seen: list[Known] = []
+
+    def decide(known: Known) -> PollDecision:
+        seen.append(known)
+        return PollDecision(placements=(), state=last.state)
+
+    store.commit_poll(last, keys, decide, NOON)
+
+    found = max(seen[0].candidates.values(), key=len)
+    assert len(found) == 40
+    assert last.source_id in {one.source_id for one in found}
