@@ -63,12 +63,12 @@ def _start(folder: Path) -> "subprocess.Popen[bytes]":
     return process
 
 
-def _finish(folder: Path) -> float:
-    """Run a round to its end; return how many seconds it worked."""
+def _finish(folder: Path) -> tuple[float, str]:
+    """Run a round to its end; return how many seconds it worked, and what it said on stderr."""
     process, began = _start(folder), time.monotonic()
     output, errors = process.communicate(timeout=60)
     assert b"polls" in output, errors.decode()
-    return time.monotonic() - began
+    return time.monotonic() - began, errors.decode()
 
 
 def _kill(folder: Path, after_seconds: float) -> bool:
@@ -101,7 +101,7 @@ def test_a_round_killed_at_any_moment_leaves_no_trace_after_the_next(tmp_path: P
     with Origin() as origin:
         urls = _serve(origin)
         _make_site(tmp_path / "undisturbed", urls)
-        seconds = _finish(tmp_path / "undisturbed")
+        seconds, _said = _finish(tmp_path / "undisturbed")
         dump, documents = _dump(tmp_path / "undisturbed"), _documents(tmp_path / "undisturbed")
         assert len(dump["article"]) == 12 * _SOURCES
         killed = attempts = 0
@@ -111,7 +111,7 @@ def test_a_round_killed_at_any_moment_leaves_no_trace_after_the_next(tmp_path: P
             folder = tmp_path / f"killed-{attempts}"
             _make_site(folder, urls)
             killed += _kill(folder, moments.uniform(0.0, seconds))
-            _finish(folder)
-            assert _dump(folder) == dump
-            assert _documents(folder) == documents
+            _seconds, said = _finish(folder)
+            assert _dump(folder) == dump, said
+            assert _documents(folder) == documents, said
             shutil.rmtree(folder)
