@@ -1,10 +1,9 @@
 """What a page is taken apart into, before it is an entry."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from aggregator.model.feed import Image
-from aggregator.text.markup import xml_safe
 
 MOST_CHARACTERS = 1_000_000
 """No article is longer; what is, is something else."""
@@ -37,22 +36,3 @@ class PageParts:
     language: str | None = None
     tags: tuple[str, ...] = ()
     body: tuple[Block, ...] = ()
-
-
-def legal(parts: PageParts) -> PageParts:
-    """Return the parts without the characters that XML cannot carry: an HTML parser reads `&#8;` as one."""
-    return replace(
-        parts,
-        headline=_legal(parts.headline),
-        outlet=_legal(parts.outlet),
-        published=_legal(parts.published),
-        updated=_legal(parts.updated),
-        authors=tuple(map(xml_safe, parts.authors)),
-        caption=_legal(parts.caption),
-        tags=tuple(map(xml_safe, parts.tags)),
-        body=tuple(replace(one, text=xml_safe(one.text), html=xml_safe(one.html)) for one in parts.body),
-    )
-
-
-def _legal(text: str | None) -> str | None:
-    return None if text is None else xml_safe(text)

@@ -26,9 +26,9 @@ from aggregator.model.feed import (
 from aggregator.parse.decoding import as_utf8
 from aggregator.parse.page_html import read_html
 from aggregator.parse.page_lines import is_relative
-from aggregator.parse.page_parts import MOST_CHARACTERS, PageParts, legal
+from aggregator.parse.page_parts import MOST_CHARACTERS, PageParts
 from aggregator.parse.page_text import read_text
-from aggregator.parse.repair import without_control_characters
+from aggregator.parse.repair import without_control_characters, without_illegal_references
 from aggregator.text.markup import xml_safe
 from aggregator.text.words import digest, folded
 
@@ -170,7 +170,9 @@ def _parts(file: _File, found: _Found) -> PageParts:
     if _FEED.match(body):
         raise _unreadable(file, "a feed, not a page: write url instead of page in feeds.yaml")
     if _is_html(file, body):
-        return legal(read_html(without_control_characters(body), file.url, file.saved_at))
+        return read_html(
+            without_illegal_references(without_control_characters(body)), file.url, file.saved_at
+        )
     if len(body) > 4 * MOST_CHARACTERS:  # as many letters, at least
         raise _unreadable(file, _TOO_LONG)
     text = body.decode("utf-8", "replace")

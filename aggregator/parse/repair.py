@@ -32,6 +32,8 @@ _REFERENCE = re.compile(
     re.DOTALL,
 )
 _NUMBERS = re.compile(r"&#(?:([0-9]{1,7})|[xX]([0-9a-fA-F]{1,6}));")
+_HTML_NUMBERS = re.compile(rb"&#(?=[0-9]|[xX][0-9a-fA-F])(?:0*+([0-9]*+)|[xX]0*+([0-9a-fA-F]*+));?")
+_MOST_DIGITS = 7
 _HALVES = re.compile(
     r"&#(?:(5[56][0-9]{3})|[xX](0{0,2}[dD][89abAB][0-9a-fA-F]{2}));"
     r"&#(?:(5[67][0-9]{3})|[xX](0{0,2}[dD][c-fC-F][0-9a-fA-F]{2}));"
@@ -92,6 +94,14 @@ def without_control_characters(body: bytes) -> bytes:
     return _NONCHARACTERS.sub(b"", body.translate(None, _CONTROLS))
 
 
+def without_illegal_references(html: bytes) -> bytes:
+    """Blank the references to characters that XML does not allow, which an HTML parser reads.
+
+    They are not removed: what stands around one might then be another.
+    """
+    return _HTML_NUMBERS.sub(lambda match: match[0] if _is_allowed(match) else b" ", html)
+
+
 def with_known_references(body: bytes) -> bytes:
     """Write HTML's named entities as characters, and escape an "&" that begins no reference."""
     # As text, whose millions of pieces take a quarter of the memory that those of bytes take.
@@ -146,7 +156,7 @@ def _reference(match: re.Match[str]) -> str:
     if whole == "&":
         return "&amp;"
     if whole.startswith("&#"):
-        return whole if _is_character(whole) else ""
+        return whole if _is_character(_number(whole)) else ""
     if name is None or name in _PREDEFINED:
         return whole
     known = html5.get(name + ";") or html5.get(name.lower() + ";")
@@ -154,9 +164,18 @@ def _reference(match: re.Match[str]) -> str:
     return known if known and known[0] not in "<>&\"'" else "&amp;" + whole[1:]
 
 
-def _is_character(reference: str) -> bool:
+def _number(reference: str) -> int:
     match = _NUMBERS.match(reference)
-    number = 0 if match is None else int(match[1]) if match[1] else int(match[2], 16)
+    return 0 if match is None else int(match[1]) if match[1] else int(match[2], 16)
+
+
+def _is_allowed(match: re.Match[bytes]) -> bool:
+    digits = match[1] or match[2] or b""
+    return len(digits) <= _MOST_DIGITS and _is_character(int(digits or b"0", 10 if match[1] else 16))
+
+
+def _is_character(number: int) -> bool:
+    """Tell whether XML allows a character (XML 1.0 section 2.2)."""
     return (
         number in (9, 10, 13)
         or 32 <= number < 0xD800

@@ -52,6 +52,9 @@ PAGES = {
     # The HTML parser reads a reference to a control character as one.
     "reference to a control character": b"<html><title><i href='&#8;'>A&#1; head</i></title>"
     b"<body><h1>A&#8; head</h1><p>Some text &#xFFFE; here, long enough.</p></body></html>",
+    # ... and lxml does not let such text be moved when an element goes.
+    "reference behind what is dropped": b"<html><h1>A head</h1><p>Some text, long enough.</p>"
+    b"<svg></SVG>&#1</svg><script></script>&#x0000001f;&#&#8;8;&#99999999999999;</html>",
     # JSON escapes can spell what no document can carry.
     "half an emoji in JSON-LD": b"<html><head><script type='application/ld+json'>"
     b'{"@type": "NewsArticle", "headline": "A head \\ud83d", "author": "An\\u0001 Author", "datePublished": '
