@@ -47,6 +47,8 @@ class ChannelPublisher:
         self._claimed_at: datetime | None = None
         self._filling_since: datetime | None = None
         self._rests_until: dict[str, datetime] = {}
+        # Who published before us may have been killed between the last channel and the index of them.
+        self._indexes_unsure = True
         # Whatever an earlier process noticed is taken back by our first success.
         self._noticed: str | None = "unknown"
 
@@ -65,7 +67,7 @@ class ChannelPublisher:
         # A document that is still empty has no reader to be spared.
         due = [one for one, last in changed if last is None or not one.entries or now - last >= pace]
         due = [one for one in due if at_once or self._rests_until.get(one.path, now) <= now]
-        return self._publish(due, now) if due else PublishResult()
+        return self._publish(due, now) if due or self._indexes_unsure else PublishResult()
 
     def _claim(self, now: datetime) -> str | None:
         """Be the one process that publishes, or return who is; renewed when half of the lease is over."""
@@ -78,6 +80,7 @@ class ChannelPublisher:
             return other
         if self._claimed_at is None:
             self._announced = None
+            self._indexes_unsure = True
             self._sweep()
         self._claimed_at = now
         return None
@@ -124,6 +127,7 @@ class ChannelPublisher:
         if not self._rests_until:
             self._notice(None, now)
         written += self._publish_indexes()
+        self._indexes_unsure = False
         return PublishResult(written=tuple(written), failed=tuple(failed))
 
     def _notice(self, text: str | None, now: datetime) -> None:

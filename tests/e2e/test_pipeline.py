@@ -406,6 +406,22 @@ def test_publishing_again_from_the_store_moves_no_file(site: TemporarySite, orig
     assert site.published.written == ()
 
 
+def test_an_index_that_a_killed_process_left_behind_is_brought_up_to_date(
+    site: TemporarySite, origin: Origin
+) -> None:
+    """A kill between the last channel and the index leaves nothing to publish but the index."""
+    origin.serve("/a", rss(item(1)), etag='"1"')
+    site.configure(origin.at("/a"))
+    site.round()
+    index = site.folder / "output" / "index.html"
+    whole = index.read_bytes()
+    index.write_bytes(b"what it was before the round")
+
+    site.round()
+
+    assert index.read_bytes() == whole
+
+
 def test_a_document_that_crashes_the_reader_is_contained_and_tried_again(
     site: TemporarySite, origin: Origin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
