@@ -15,8 +15,6 @@ from aggregator.errors import SchemaError, StoreError, StoreUnavailableError
 from aggregator.store.schema import SCHEMA_VERSION
 
 _BUSY_SECONDS = 15
-# A log of 16 MB before it is copied back: a page that many polls change is then copied once.
-_PRAGMAS = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "wal_autocheckpoint = 4000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def _engine(path: Path, begin: str) -> sa.Engine:
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         # The driver must not begin transactions by itself: `begin` below does.
         connection.isolation_level = None
-        for pragma in _PRAGMAS:
+        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
