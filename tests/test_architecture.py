@@ -35,6 +35,8 @@ _FACES_BELOW_CLI = frozenset({"web", "demo"})
 _LATE_IMPORTS = {
     "aggregator/fetch/target.py": {"idna"},
     "aggregator/fetch/transports.py": {"aggregator"},
+    "aggregator/config/opml.py": {"listparser"},
+    "aggregator/service/service.py": {"apscheduler"},
     "aggregator/text/patterns.py": {"regex"},
     "aggregator/parse/article_page.py": {"trafilatura"},
     "aggregator/parse/decoding.py": {"charset_normalizer"},

@@ -4,7 +4,7 @@ With the adapters, it is the only one that asks for the time, for chance or for 
 """
 
 from aggregator.app.questions import edit_config, fetch_documents, open_store, preview, read_config
-from aggregator.app.settings import Options, missing_parts
+from aggregator.app.settings import Options, missing_parts, poll_policy
 from aggregator.app.site import App
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "fetch_documents",
     "missing_parts",
     "open_store",
+    "poll_policy",
     "preview",
     "read_config",
 ]

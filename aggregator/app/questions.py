@@ -16,7 +16,7 @@ from aggregator.fetch.policy import FetchPolicy
 from aggregator.fetch.transports import open_fetcher
 from aggregator.model.document import Fetched, Validators
 from aggregator.model.source import Source, SourceId
-from aggregator.service.poller import request_for
+from aggregator.service.asking import request_for
 from aggregator.store import SqlStore
 
 

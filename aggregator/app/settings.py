@@ -45,9 +45,7 @@ class Options:
 
 def settings_of(config: Config, site_id: str, options: Options) -> Settings:
     """Return what the service obeys of a configuration."""
-    poll = options.poll or PollPolicy()
-    if config.polling.interval and not options.poll:
-        poll = PollPolicy(interval=config.polling.interval)
+    poll = options.poll or poll_policy(config)
     return Settings(
         sources=config.sources,
         labels=config.labels,
@@ -70,6 +68,11 @@ def settings_of(config: Config, site_id: str, options: Options) -> Settings:
         notes=(*config.notes, *missing_parts(config)),
         flat=config.flat,
     )
+
+
+def poll_policy(config: Config) -> PollPolicy:
+    """Return how often sources are polled that set nothing of their own."""
+    return PollPolicy(interval=config.polling.interval, budget=config.polling.budget)
 
 
 def missing_parts(config: Config) -> tuple[str, ...]:

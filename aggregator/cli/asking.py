@@ -1,17 +1,19 @@
 """The commands that only ask: list, status, show."""
 
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from aggregator.app import missing_parts, open_store, read_config
+from aggregator.app import missing_parts, open_store, poll_policy, read_config
 from aggregator.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aggregator.cli.printing import ago, count, print_json, print_table
 from aggregator.errors import ConfigError
 from aggregator.model.article import Article
-from aggregator.model.report import ArticleReport, SourceReport, StatusReport
+from aggregator.model.report import ArticleReport, PollReport, SourceReport, StatusReport
 from aggregator.model.source import Source
+from aggregator.schedule import advice, explain
 
 
 def list_sources(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
@@ -35,19 +37,52 @@ def status(
     """Show how each source and each channel fares, and what needs attention."""
     with open_store(config) as store:
         report = store.status()
+    now = datetime.now(UTC)
     problems = _problems(config, report)
     sources = [source for source in report.sources if source.failures or not failed]
     if as_json:
-        fields = {"articles": report.articles, "problems": problems}
-        print_json({**fields, "sources": sources, "channels": report.channels})
+        counted = {"articles": report.articles, "problems": problems}
+        listed = [_report_fields(source, now) for source in sources]
+        print_json({**counted, "sources": listed, "channels": report.channels})
         return
     for problem in problems:
         print(f"! {problem}")
-    _print_sources(sources)
+    for source in sources:
+        for sentence in _advice(source, now):
+            print(f"! {source.url}: {sentence}")
+    _print_sources(sources, now)
     if not failed:
         print()
         _print_channels(report)
         print(f"\n{count(report.articles, 'article')} from {count(len(report.sources), 'source')}.")
+
+
+def explain_poll(
+    source: Annotated[str, typer.Argument(help="A source's URL or name, or a part of one.")],
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
+) -> None:
+    """Say when a source is polled next, and why then."""
+    now = datetime.now(UTC)
+    with open_store(config) as store:
+        found = store.polls(source)
+        used = store.polls_in_the_last_hour(now)
+    policy = poll_policy(read_config(config))
+    told = [
+        (one, explain(one.state, replace(policy, interval=one.interval), one.held_until, now))
+        for one in found
+    ]
+    if as_json:
+        print_json([_explained(one, sentences) for one, sentences in told])
+    elif not told:
+        print(f"No source has the URL or name {source}.")
+    for one, sentences in told if not as_json else ():
+        print(f"source: {one.name} {one.url}")
+        for name, sentence in sentences:
+            print(f"{name}: {sentence}")
+        print(f"last hour: {count(used, 'poll')} of all sources\n")
+    if not told:
+        raise typer.Exit(1)
 
 
 def show(
@@ -66,6 +101,22 @@ def show(
         _print_article(one)
     if not found:
         raise typer.Exit(1)
+
+
+def _explained(one: PollReport, sentences: tuple[tuple[str, str], ...]) -> dict[str, object]:
+    state = one.state
+    return {
+        "url": one.url,
+        "name": one.name,
+        "next_poll_at": state.next_poll_at,
+        "why": state.why,
+        "polled_at": state.polled_at,
+        "outcome": state.outcome,
+        "failures": state.failures,
+        "held_until": one.held_until,
+        "interval_seconds": one.interval.total_seconds() if one.interval else None,
+        "explanation": [{"about": name, "text": sentence} for name, sentence in sentences],
+    }
 
 
 def _problems(config: ConfigOption, report: StatusReport) -> list[str]:
@@ -92,8 +143,16 @@ def _source_fields(source: Source) -> dict[str, object]:
     }
 
 
-def _print_sources(sources: list[SourceReport]) -> None:
-    now = datetime.now(UTC)
+def _report_fields(source: SourceReport, now: datetime) -> dict[str, object]:
+    names = (field.name for field in fields(source) if field.name != "state")
+    return {**{name: getattr(source, name) for name in names}, "notes": _advice(source, now)}
+
+
+def _advice(source: SourceReport, now: datetime) -> tuple[str, ...]:
+    return advice(source.state, now) if source.state is not None else ()
+
+
+def _print_sources(sources: list[SourceReport], now: datetime) -> None:
     rows = (
         (
             source.url if source.name in source.url else f"{source.name} {source.url}",

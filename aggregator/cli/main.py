@@ -36,12 +36,13 @@ def options(
     """Polls feeds and publishes combined Atom feeds by topic and region."""
 
 
+_NAMES = {"list_sources": "list", "import_opml": "import", "explain_poll": "explain-poll"}
 for _command in (
     running.run, running.poll, running.publish, editing.check, editing.add, editing.remove,
-    asking.list_sources, asking.status, asking.show, subscriptions.import_opml, subscriptions.export,
-    editing.apply, running.demo, editing.schema,
+    asking.list_sources, asking.status, asking.explain_poll, asking.show, subscriptions.import_opml,
+    subscriptions.export, editing.apply, running.demo, editing.schema,
 ):  # fmt: skip
-    app.command(_command.__name__.replace("list_sources", "list").replace("import_opml", "import"))(_command)
+    app.command(_NAMES.get(_command.__name__, _command.__name__))(_command)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
+from aggregator.config.budgets import BUDGET_PATTERN, parse_budget
 from aggregator.config.durations import PATTERN, parse_duration, shown_duration
 from aggregator.config.entry_rules import entry_rule
 from aggregator.config.labels import name_problem
@@ -97,6 +98,12 @@ def _duration(low: timedelta, high: timedelta) -> BeforeValidator:
         return duration
 
     return BeforeValidator(check)
+
+
+def _poll_budget(value: str) -> str:
+    if parse_budget(value) is None:
+        raise FieldError("expected polls a day such as 20000/day, or of each source such as 24/day/source")
+    return value
 
 
 def _language(value: str) -> str:
@@ -265,6 +272,7 @@ Interval = Annotated[timedelta, _duration(5 * _MINUTE, _DAY), _described("string
 PublishInterval = Annotated[
     timedelta, _duration(timedelta(seconds=1), _DAY), _described("string", pattern=PATTERN)
 ]
+PollBudget = Annotated[str, AfterValidator(_poll_budget), _described("string", pattern=BUDGET_PATTERN)]
 Language = Annotated[str, AfterValidator(_language)]
 Timezone = Annotated[str, AfterValidator(_timezone)]
 Url = Annotated[str, AfterValidator(_url)]

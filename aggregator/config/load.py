@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from aggregator.config.budgets import parse_budget
 from aggregator.config.checking import Tools, checked
 from aggregator.config.drafts import Draft, ListReader
 from aggregator.config.fields import address, is_public
@@ -180,6 +181,7 @@ def _polling(root: Node, tools: Tools) -> PollingSettings:
     gap = keys.host_gap_seconds
     return PollingSettings(
         interval=keys.interval,
+        budget=parse_budget(keys.budget or "") or plain.budget,
         host_gap_seconds=plain.host_gap_seconds if gap is None else gap,
         allow_private_addresses=bool(keys.allow_private_addresses),
         concurrency=keys.concurrency or plain.concurrency,

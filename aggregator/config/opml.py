@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from html import unescape
 from xml.sax.saxutils import quoteattr
 
-import listparser
-
 from aggregator.config.placeholders import has_placeholder
 from aggregator.model.source import Source
 
@@ -39,6 +37,9 @@ def read_opml(content: bytes) -> tuple[OpmlFeed, ...]:
     Well-formed or not does not matter: 80 of 118 real lists have bare ampersands and worse. A URL is foreign
     text: `edit.with_group` sees to it that nothing in it is taken for a placeholder.
     """
+    # It brings an HTTP client along: 0.1 s of which every other command would pay.
+    import listparser
+
     # The parser behind listparser ignores the XML declaration; after a mark it reads UTF-8.
     text = _decoded(content)
     harvest = listparser.parse(codecs.BOM_UTF8 + text.encode("utf-8", "replace"))

@@ -23,6 +23,7 @@ from aggregator.config.fields import (
     Language,
     Listen,
     Page,
+    PollBudget,
     Proxy,
     PublishInterval,
     TagUri,
@@ -203,7 +204,15 @@ class PollingKeys(Keys):
     """How sources are polled."""
 
     interval: Interval | None = _key(
-        "Poll every source at this fixed interval, 15m to 24h; 30m where nothing is set.", "1h"
+        "Poll every source at this fixed interval, 15m to 24h. Default: each as often as what it publishes "
+        "is worth it, within `budget`.",
+        "1h",
+    )
+    budget: PollBudget | None = _key(
+        "Polls a day: in total, `20000/day`, or on average of each source, `24/day/source`. Sources that "
+        "publish much get more of it.",
+        "20000/day",
+        default="24/day/source",
     )
     host_gap_seconds: float | None = _key(
         "Pause between two requests to one host.", 1, ge=0, le=3600, default=1.0

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from aggregator.model.source import ContentMode, Label, Source
+from aggregator.schedule import Budget
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class PollingSettings:
     """How sources are polled; `interval` is None where the schedule decides."""
 
     interval: timedelta | None = None
+    budget: Budget = field(default_factory=Budget)
     host_gap_seconds: float = 1.0
     allow_private_addresses: bool = False
     concurrency: int = 32

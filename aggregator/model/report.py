@@ -1,9 +1,10 @@
 """What the command line tells of the store: sources, channels, articles and notices."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from aggregator.model.article import Article, ArticleId
+from aggregator.model.poll import SourceState
 from aggregator.model.retraction import Retraction
 
 
@@ -22,6 +23,18 @@ class SourceReport:
     why: str
     failures: int
     failing_since: datetime | None
+    state: SourceState | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollReport:
+    """What bears on the next poll of a source; `held_until` is its host's, `interval` its own fixed one."""
+
+    url: str
+    name: str
+    state: SourceState
+    held_until: datetime | None
+    interval: timedelta | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -208,7 +208,7 @@ class PageReader:
 
     def _is_trusted(self, lease: PageLease, source: Source) -> bool:
         """A feed that may lie in a private network may link to its own host there, and to no other."""
-        own_host = lease.host == host_of(source.request_url)
+        own_host = host_of(lease.state.url) == host_of(source.request_url)
         return self.settings.allow_private_addresses or (source.allow_private_addresses and own_host)
 
 

@@ -2,27 +2,34 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from aggregator import observability as events
 from aggregator.classify import Vocabulary
 from aggregator.dedupe import PlacingPolicy, guid_key, keys_of, place
 from aggregator.errors import StoreError
-from aggregator.model.document import FailureKind, Fetched, FetchFailed, FetchRequest, Validators
-from aggregator.model.poll import Committed, Lease, Outcome, PollDecision
-from aggregator.model.source import Source, SourceId
-from aggregator.model.story import ChangedArticle, Known, NewArticle
+from aggregator.model.document import FailureKind, Fetched, FetchFailed, FetchRequest
+from aggregator.model.poll import Committed, Lease, News, Outcome, PollDecision, SourceState
+from aggregator.model.source import Source
+from aggregator.model.story import ChangedArticle, Known, NewArticle, Placement
 from aggregator.observability import log
 from aggregator.ports import Clock, Fetcher, Store, TolerantReader
 from aggregator.schedule import PollPolicy, after
-from aggregator.service.reading import READER_VERSION, Reading, Tools, read
-from aggregator.text.urls import host_of
+from aggregator.service.asking import poll_request
+from aggregator.service.pacing import Pacer
+from aggregator.service.reading import Reading, Tools, read
+from aggregator.text.hosts import polite_host
 
 _LEASED_AT_ONCE = 64
+# Polls that brought nothing are written together: a transaction each would cost more than all else of them.
+_QUIET_AT_ONCE = 32
+_QUIET_FOR = timedelta(seconds=1)
+_HOUR = timedelta(hours=1)
+_QUIET = frozenset({Outcome.NOT_MODIFIED, Outcome.UNCHANGED})
 _NEWS = (NewArticle, ChangedArticle)
 _SHOWN_FAILURES = frozenset({Outcome.FAILED, Outcome.NOT_A_FEED, Outcome.GONE})
 
@@ -53,6 +60,17 @@ class Sources:
     allow_private_addresses: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Quiet:
+    """A poll that brought nothing, to be written with others."""
+
+    lease: Lease
+    reading: Reading
+    state: SourceState
+    fetched: Fetched
+    at: datetime
+
+
 class Poller:
     """Runs rounds; `sources` may be replaced between two polls, when feeds.yaml was edited."""
 
@@ -72,7 +90,20 @@ class Poller:
         self._site_id = site_id
         self._jitter = jitter
         self._stopping = threading.Event()
-        self.sources = Sources(by_url={}, vocabulary=Vocabulary.of(()), policy=PollPolicy())
+        self._pacer = Pacer(store)
+        self._sources = Sources(by_url={}, vocabulary=Vocabulary.of(()), policy=PollPolicy())
+
+    @property
+    def sources(self) -> Sources:
+        """What is polled, and how."""
+        return self._sources
+
+    @sources.setter
+    def sources(self, sources: Sources) -> None:
+        self._sources = sources
+        fixed = [one.interval or sources.policy.interval for one in sources.by_url.values()]
+        at_intervals = sum(_HOUR / interval for interval in fixed if interval)
+        self._pacer.follow(sources.policy, sum(not interval for interval in fixed), at_intervals)
 
     def poll_due(self, on_result: Callable[[PollResult], None] = lambda _result: None) -> int:
         """Poll everything that is due, and what becomes due meanwhile; return how many polls were made.
@@ -80,18 +111,38 @@ class Poller:
         Results are committed and reported as fetches finish: a slow server delays itself only.
         """
         leases: dict[int, Lease] = {}
+        quiet: list[_Quiet] = []
         polls = 0
         try:
             for fetched in self._fetcher.fetch_all(self._requests(leases)):
-                result = self._finish(leases[fetched.request.key], fetched)
-                del leases[fetched.request.key]
+                result = self._finish(leases[fetched.request.key], fetched, quiet)
                 if result is not None:
                     polls += 1
                     on_result(result)
+                if not (quiet and quiet[-1].fetched is fetched):
+                    del leases[fetched.request.key]
+                if self._is_time_to_write(quiet):
+                    polls += self._write_quiet(quiet, leases, on_result)
+            polls += self._write_quiet(quiet, leases, on_result)
         finally:
             self._tolerant_reader.rest()
             self._give_back(leases)
         return polls
+
+    def _is_time_to_write(self, quiet: Sequence["_Quiet"]) -> bool:
+        return bool(quiet) and (len(quiet) >= _QUIET_AT_ONCE or self._clock.now() - quiet[0].at >= _QUIET_FOR)
+
+    def _write_quiet(
+        self, quiet: list["_Quiet"], leases: dict[int, Lease], on_result: Callable[[PollResult], None]
+    ) -> int:
+        held = self._store.commit_quiet([(one.lease, one.state) for one in quiet]) if quiet else frozenset()
+        done = quiet.copy()
+        quiet.clear()
+        for one in done:
+            del leases[one.lease.source_id]
+            committed = Committed(accepted=one.lease.source_id in held)
+            on_result(self._report(one.lease, one.reading, committed, one.fetched))
+        return len(done)
 
     def _give_back(self, leases: Mapping[int, Lease]) -> None:
         """After a store that failed in mid-round: what is still leased is due for the next round."""
@@ -106,7 +157,8 @@ class Poller:
 
     def _requests(self, leases: dict[int, Lease]) -> Iterator[FetchRequest]:
         while not self._stopping.is_set():
-            batch = self._store.lease_due(self._clock.now(), _LEASED_AT_ONCE)
+            now = self._clock.now()
+            batch = self._store.lease_due(now, _LEASED_AT_ONCE, self._pacer.polls_an_hour)
             # What another process has read in an edited feeds.yaml is known here a moment later.
             known = 0
             for lease in batch:
@@ -116,15 +168,11 @@ class Poller:
                     continue
                 known += 1
                 leases[lease.source_id] = lease
-                private = self.sources.allow_private_addresses
-                # Readers that have learned more since read the document again, changed or not.
-                is_read = lease.state.reader == READER_VERSION
-                validators = lease.state.validators if is_read else Validators()
-                yield request_for(lease.source_id, source, validators, private)
+                yield poll_request(lease, source, self.sources.allow_private_addresses, now)
             if not known:
                 return
 
-    def _finish(self, lease: Lease, fetched: Fetched) -> PollResult | None:
+    def _finish(self, lease: Lease, fetched: Fetched, quiet: list[_Quiet]) -> PollResult | None:
         """Commit the ending of one fetch; whatever goes wrong in it stays this source's own trouble."""
         if isinstance(fetched, FetchFailed) and fetched.kind is FailureKind.CANCELLED:
             self._store.release(lease)
@@ -134,7 +182,7 @@ class Poller:
             self._store.release(lease)
             return None
         try:
-            return self._commit(lease, source, fetched)
+            return self._commit(lease, source, fetched, quiet)
         except StoreError:
             raise
         except Exception as error:
@@ -143,9 +191,15 @@ class Poller:
             events.logger.debug("details", exc_info=True)
             return self._commit_crash(lease, source, fetched.request, error)
 
-    def _commit(self, lease: Lease, source: Source, fetched: Fetched) -> PollResult:
+    def _commit(
+        self, lease: Lease, source: Source, fetched: Fetched, quiet: list[_Quiet]
+    ) -> PollResult | None:
+        """Write what a fetch brought; None where it brought nothing, and waits in `quiet` to be written."""
         now = self._clock.now()
         reading = read(fetched, lease.state, source, self._tools(lease), now)
+        if reading.summary.outcome in _QUIET:
+            quiet.append(_Quiet(lease, reading, self._after(reading, None, lease, source), fetched, now))
+            return None
         if reading.articles and lease.state.succeeded_at is None:
             lease = self._adopt(lease, reading)
         policy = self._placing(lease, source)
@@ -190,14 +244,12 @@ class Poller:
         lease: Lease,
         source: Source,
     ) -> PollDecision:
-        now = self._clock.now()
-        pace = self._pace(source)
         unchanged = len(reading.relisted) + len(reading.relisted_pruned)
         placements = place(reading.articles, known, policy, unchanged=unchanged)
-        told = reading.state
-        if told.outcome is Outcome.NEW and not any(isinstance(one, _NEWS) for one in placements):
-            told = replace(told, outcome=Outcome.UNCHANGED)
-        state = after(reading.summary, told, now, pace, self._jitter(lease.source_id))
+        told = reading
+        if reading.state.outcome is Outcome.NEW and not any(isinstance(one, _NEWS) for one in placements):
+            told = replace(reading, state=replace(reading.state, outcome=Outcome.UNCHANGED))
+        state = self._after(told, _news(reading, placements, lease.state), lease, source)
         hold = _hold(lease, reading, state.next_poll_at)
         return PollDecision(
             placements=placements,
@@ -209,6 +261,13 @@ class Poller:
             relisted=reading.relisted,
             relisted_pruned=reading.relisted_pruned,
         )
+
+    def _after(self, reading: Reading, news: News | None, lease: Lease, source: Source) -> SourceState:
+        """Return the next state: when the source is polled again, and why."""
+        now = self._clock.now()
+        summary = replace(reading.summary, news=news)
+        price, jitter = self._pacer.price(now), self._jitter(lease.source_id)
+        return after(summary, reading.state, now, self._pace(source), price, jitter, self._pacer.book)
 
     def _pace(self, source: Source) -> PollPolicy:
         policy = self.sources.policy
@@ -241,30 +300,24 @@ class Poller:
 
     def _commit_crash(
         self, lease: Lease, source: Source, request: FetchRequest, error: Exception
-    ) -> PollResult:
+    ) -> PollResult | None:
         detail = f"the program failed on it ({type(error).__name__}: {error}); please report this"
-        return self._commit(
-            lease, source, FetchFailed(request=request, kind=FailureKind.BROKEN, detail=detail)
-        )
-
-
-def request_for(key: SourceId, source: Source, validators: Validators, allow_private: bool) -> FetchRequest:
-    """Return the request that polls a source."""
-    return FetchRequest(
-        key=key,
-        url=source.request_url,
-        label=source.url,
-        validators=validators,
-        headers=source.headers,
-        allow_private_addresses=source.allow_private_addresses or allow_private,
-        allow_file=source.request_url.startswith("file:"),
-        page=source.kind == "page",
-        limits=source.limits,
-    )
+        crashed = FetchFailed(request=request, kind=FailureKind.BROKEN, detail=detail)
+        return self._commit(lease, source, crashed, [])
 
 
 def _hold(lease: Lease, reading: Reading, until: datetime | None) -> tuple[str, datetime] | None:
     """A server that is overloaded is left alone as a whole (rule A4)."""
     if reading.summary.status not in (429, 503) or until is None:
         return None
-    return (host_of(lease.url), until)
+    return (polite_host(lease.url), until)
+
+
+def _news(reading: Reading, placements: Sequence[Placement], state: SourceState) -> News | None:
+    """Return what a document showed to the schedule; None where none was read."""
+    if reading.state.read_at is None or not reading.window:
+        return None
+    fresh = [one.labelled.article.published_at for one in placements if isinstance(one, NewArticle)]
+    unchanged = len(reading.relisted) + len(reading.relisted_pruned)
+    overflow = state.read_at is not None and len(fresh) == len(placements) and bool(fresh) and not unchanged
+    return News(window=reading.window, published=tuple(fresh), oldest=reading.oldest, overflow=overflow)

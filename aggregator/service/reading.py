@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, assert_never, cast
 
 from aggregator.classify import Vocabulary, classify
 from aggregator.errors import ParseError
-from aggregator.model.article import ArticleId, LabelledArticle
+from aggregator.model.article import Article, ArticleId, LabelledArticle
 from aggregator.model.document import (
     Document,
     FailureKind,
@@ -20,10 +21,12 @@ from aggregator.model.document import (
     Validators,
 )
 from aggregator.model.feed import ParsedEntry, ParsedFeed
-from aggregator.model.poll import Outcome, PollSummary, SourceState
+from aggregator.model.poll import Move, Outcome, PollSummary, PublisherWishes, SourceState
 from aggregator.model.source import Backfill, Source
 from aggregator.normalise import normalise
 from aggregator.parse import digest_of, parse
+from aggregator.schedule import moving
+from aggregator.text.dates import parse_date
 
 READER_VERSION = 2
 """Raise it when a reader learns to read more: every document is then read once again."""
@@ -36,6 +39,7 @@ _NOT_OF_ARTICLES: Mapping[str, object] = {
     "backfill": Backfill(), "was": (), "headers": (), "allow_private_addresses": False,
     "limits": FetchLimits(),
 }  # fmt: skip
+_GONE = "gone for good (410)"
 _SOFT = frozenset({FailureKind.TIMEOUT, FailureKind.DNS, FailureKind.CONNECT})
 
 
@@ -44,7 +48,8 @@ class Reading:
     """What came of a fetch: the articles, a summary for the schedule, and the state but for the next poll.
 
     `deleted` are the ids of entries that the publisher says are gone, `relisted` and `relisted_pruned` the
-    entries that were read before and left alone.
+    entries that were read before and left alone. `window` counts the entries of a document that was read,
+    `oldest` is the oldest date among them that is known.
     """
 
     summary: PollSummary
@@ -53,6 +58,8 @@ class Reading:
     deleted: tuple[str, ...] = ()
     relisted: tuple[ArticleId, ...] = ()
     relisted_pruned: tuple[bytes, ...] = ()
+    window: int = 0
+    oldest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,32 +83,52 @@ def read(fetched: Fetched, state: SourceState, source: Source, tools: Tools, now
                 last_modified=fetched.validators.last_modified or state.validators.last_modified,
             )
             # What a 304 leaves out holds on (RFC 9111 section 4.3.4).
-            fresh_for = max_age(fetched)
-            summary = PollSummary(
-                outcome=Outcome.NOT_MODIFIED,
-                max_age=state.max_age if fresh_for is None else fresh_for,
-                ttl=state.ttl,
-            )
-            return Reading(summary=summary, state=_state(state, now, summary, "nothing new", validators=kept))
+            fresh_for = freshness(fetched, now)
+            wishes = state.wishes if fresh_for is None else replace(state.wishes, max_age=fresh_for)
+            summary = PollSummary(outcome=Outcome.NOT_MODIFIED, wishes=wishes)
+            same = _state(state, now, summary, "nothing new", validators=kept)
+            return Reading(summary=summary, state=replace(same, move=_move(fetched, state, source, now)))
         case Gone():
-            summary = PollSummary(outcome=Outcome.GONE, status=410)
-            return Reading(summary=summary, state=_state(state, now, summary, "gone for good (410)"))
+            # Where a redirect has led us may be gone: the address in feeds.yaml has the last word.
+            adopted = moving.address(state.move, source.url)
+            summary = PollSummary(outcome=Outcome.FAILED if adopted else Outcome.GONE, status=410)
+            reason = f"{adopted} is gone (410); {source.url} is asked again" if adopted else _GONE
+            return Reading(summary=summary, state=_state(state, now, summary, reason))
         case FetchFailed():
             return _read_failure(fetched, state, now)
         case _:
             assert_never(fetched)
 
 
-def max_age(answer: Document | NotModified) -> timedelta | None:
-    """Return how long the publisher calls an answer fresh: max-age less Age (RFC 9111 section 4.2)."""
+def freshness(answer: Document | NotModified, now: datetime) -> timedelta | None:
+    """Return how long the publisher calls an answer fresh (RFC 9111 section 4.2).
+
+    That is max-age less Age, else Expires less Date; None where the answer does not say.
+    """
     for directive in (answer.header("cache-control") or "").split(","):
         name, _, value = directive.strip().partition("=")
-        number = value.strip().strip('"')
-        if name.lower() == "max-age" and number.isascii() and number.isdigit():
-            age = answer.header("age") or ""
-            seconds = min(int(number[:10]), 10**9) - (int(age[:10]) if age.isascii() and age.isdigit() else 0)
-            return timedelta(seconds=max(0, seconds))
-    return None
+        seconds = _seconds(value.strip().strip('"'))
+        if name.strip().lower() == "max-age" and seconds is not None:
+            return max(timedelta(0), seconds - (_seconds(answer.header("age") or "") or timedelta(0)))
+    expires = answer.header("expires")
+    if expires is None:
+        return None
+    until, sent = _http_date(expires), _http_date(answer.header("date") or "")
+    # What is no date, "0" above all, means that it is stale already (section 5.3).
+    return timedelta(0) if until is None else max(timedelta(0), until - (sent or now))
+
+
+def _seconds(text: str) -> timedelta | None:
+    text = text.strip()
+    return timedelta(seconds=min(int(text[:10]), 10**9)) if text.isascii() and text.isdigit() else None
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError, TypeError):
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _read_document(
@@ -110,9 +137,11 @@ def _read_document(
     # Processors have instructions for SHA-256: of the strong hashes it is the fastest on a whole document.
     body_hash = hashlib.sha256(document.body).digest()[:16]
     if body_hash == state.body_hash and state.reader == READER_VERSION:
-        summary = _summary(document, state.ttl, Outcome.UNCHANGED, body_repeats=True)
+        wishes = replace(state.wishes, max_age=freshness(document, now))
+        summary = _summary(document, wishes, Outcome.UNCHANGED, body_repeats=True)
         same = _state(state, now, summary, "the same document as before", validators=document.validators)
-        return Reading(summary=summary, state=same)
+        move = _move(document, state, source, now)
+        return Reading(summary=summary, state=replace(same, full_at=now, move=move))
     try:
         feed = parse(
             document, tolerant_reader=tools.tolerant_reader, prefer_tolerant=state.tolerant_reads > 0
@@ -127,8 +156,9 @@ def _read_document(
     normalised = normalise(feed, source, now, skip=frozenset(unchanged))
     if feed.entries and not (normalised.articles or normalised.dropped or unchanged):
         return _not_a_feed(state, now, f"none of its {len(feed.entries)} entries could be read")
+    wishes = _wishes(feed, freshness(document, now))
     summary = _summary(
-        document, _ttl(feed), Outcome.NEW, body_repeats=state.body_repeats or state.polled_at is None
+        document, wishes, Outcome.NEW, body_repeats=state.body_repeats or state.polled_at is None
     )
     reason = _in_words(len(normalised.articles) + len(unchanged), len(normalised.defects), normalised.dropped)
     read_state = replace(
@@ -136,6 +166,8 @@ def _read_document(
         body_hash=body_hash,
         title=feed.title or state.title,
         read_at=now,
+        full_at=now,
+        move=_move(document, state, source, now),
         reader=READER_VERSION,
         tolerant_reads=_tolerant_reads(feed, state),
     )
@@ -150,7 +182,20 @@ def _read_document(
             for position, number in unchanged.items()
             if number is None and (digest := feed.entries[position].digest)
         ),
+        window=len(feed.entries),
+        oldest=_oldest(feed, normalised.articles, now),
     )
+
+
+def _oldest(feed: ParsedFeed, articles: Sequence[Article], now: datetime) -> datetime | None:
+    """Return the date of the oldest entry: of those that were read, and of the first and the last."""
+    dates = [article.published_at for article in articles if article.dated]
+    for entry in (feed.entries[0], feed.entries[-1]) if len(articles) < len(feed.entries) else ():
+        text = entry.published or entry.updated
+        moment = parse_date(text, UTC, now) if text else None
+        if moment is not None and moment <= now:
+            dates.append(moment)
+    return min(dates, default=None)
 
 
 def _tolerant_reads(feed: ParsedFeed, state: SourceState) -> int:
@@ -208,19 +253,31 @@ def _is_ours(feed: ParsedFeed, site_id: str) -> bool:
     return feed.id is not None and feed.id.startswith(site_id + "/")
 
 
-def _ttl(feed: ParsedFeed) -> timedelta | None:
-    ttl = feed.wishes.ttl_minutes
-    return timedelta(minutes=min(ttl, 10**6)) if ttl else None
+def _wishes(feed: ParsedFeed, fresh_for: timedelta | None) -> PublisherWishes:
+    ttl, period = feed.wishes.ttl_minutes, feed.wishes.period_seconds
+    return PublisherWishes(
+        max_age=fresh_for,
+        ttl=timedelta(minutes=min(ttl, 10**6)) if ttl else None,
+        period=timedelta(seconds=min(period, 10**8)) if period else None,
+        skip_hours=feed.wishes.skip_hours,
+        skip_days=feed.wishes.skip_days,
+    )
+
+
+def _move(answer: Document | NotModified, state: SourceState, source: Source, now: datetime) -> Move | None:
+    # An address with a secret in it is kept nowhere, and a redirect may carry it along.
+    if source.has_secret:
+        return None
+    return moving.after_success(state.move, source.url, answer.request.url, answer.hops, now)
 
 
 def _summary(
-    document: Document, ttl: timedelta | None, outcome: Outcome, *, body_repeats: bool
+    document: Document, wishes: PublisherWishes, outcome: Outcome, *, body_repeats: bool
 ) -> PollSummary:
     validators = document.validators
     return PollSummary(
         outcome=outcome,
-        max_age=max_age(document),
-        ttl=ttl,
+        wishes=wishes,
         has_validators=bool(validators.etag or validators.last_modified),
         body_repeats=body_repeats,
     )
@@ -243,8 +300,10 @@ def _state(
         outcome=summary.outcome,
         reason=reason,
         body_repeats=state.body_repeats or summary.outcome in (Outcome.UNCHANGED, Outcome.NOT_MODIFIED),
-        max_age=summary.max_age if succeeded else state.max_age,
-        ttl=summary.ttl if succeeded else state.ttl,
+        wishes=summary.wishes if succeeded else state.wishes,
+        move=state.move
+        if succeeded
+        else moving.after_failure(state.move, summary.outcome, summary.status, state.failures),
     )
 
 

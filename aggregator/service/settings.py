@@ -50,8 +50,8 @@ class Settings:
 
     @property
     def interval(self) -> timedelta:
-        """The time between two polls of a source that sets none of its own."""
-        return self.poll.interval
+        """The longest time between two polls of a source that sets none of its own."""
+        return self.poll.interval or self.poll.longest
 
 
 def removal_problem(polled: frozenset[str], wanted: Sequence[Source]) -> str | None:

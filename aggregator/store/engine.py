@@ -1,5 +1,6 @@
 """Open a database: two engines for SQLite, the schema checked and migrated, errors in our own terms."""
 
+import fcntl
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from aggregator.errors import SchemaError, StoreError, StoreUnavailableError
 from aggregator.store.schema import SCHEMA_VERSION
 
 _BUSY_SECONDS = 15
+# A log of 16 MB before it is copied back: a page that many polls change is then copied once.
+_PRAGMAS = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "wal_autocheckpoint = 4000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,28 @@ def open_database(path: Path) -> Database:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"cannot make the state folder {path.parent}: {error.strerror}") from error
-    database = Database(path, _engine(path, "BEGIN"), _engine(path, "BEGIN IMMEDIATE"), created)
-    try:
-        _bring_up_to_date(database)
-    except BaseException:
-        database.close()
-        raise
+    with _alone_at(path):
+        database = Database(path, _engine(path, "BEGIN"), _engine(path, "BEGIN IMMEDIATE"), created)
+        try:
+            _bring_up_to_date(database)
+        except BaseException:
+            database.close()
+            raise
     return database
+
+
+@contextmanager
+def _alone_at(path: Path) -> Iterator[None]:
+    """Open one database at a time: SQLite waits for no lock where it turns a new one to WAL."""
+    try:
+        lock = path.with_name(f"{path.name}-opening").open("wb")
+    except OSError as error:
+        raise StoreError(
+            f"{path}: {error.strerror}: the state folder must be writable for this user"
+        ) from error
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _engine(path: Path, begin: str) -> sa.Engine:
@@ -78,7 +96,7 @@ def _engine(path: Path, begin: str) -> sa.Engine:
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         # The driver must not begin transactions by itself: `begin` below does.
         connection.isolation_level = None
-        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+        for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

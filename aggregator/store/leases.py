@@ -1,33 +1,67 @@
 """Leases: the right to poll a source, given to one process at a time, host by host in turn."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from aggregator.model.document import Validators
-from aggregator.model.poll import Lease, Outcome, SourceState
+from aggregator.model.poll import Lease
 from aggregator.model.source import SourceId
 from aggregator.store.schema import host_hold, source, source_state
+from aggregator.store.states import state_of
 
 LEASE = timedelta(minutes=15)
+BY_HAND = "asked for by hand"
+# So many times what is wanted is looked at, so that the hosts of what is due first take turns.
+_LOOKED_AT = 8
+_HEAD_OF_THE_LINE = 4096
+_TAKE = (
+    source_state.update()
+    .where(source_state.c.source_id == sa.bindparam("of_source"))
+    .values(lease_token=sa.bindparam("token"))
+)
 
 
 def lease_due(
-    connection: sa.Connection, now: datetime, limit: int, holder: str, is_alive: Callable[[str], bool]
+    connection: sa.Connection,
+    now: datetime,
+    limit: int,
+    holder: str,
+    is_alive: Callable[[str], bool],
+    grant: Callable[[int], int] = lambda wanted: wanted,
 ) -> tuple[Lease, ...]:
-    """Lease up to `limit` sources that are due, first come first served, hosts interleaved."""
+    """Lease up to `limit` sources that are due, first come first served, hosts interleaved.
+
+    `grant` says how many of a number of planned polls the budget allows now. What is polled for the first
+    time, or because a person asked for it, does not count.
+    """
     _free_leases_of_the_dead(connection, now, holder, is_alive)
-    rows = connection.execute(_due(now, limit)).all()
+    rows = _within_budget(connection.execute(_due(now, limit)).all(), grant)
     until = now + LEASE
-    for row in rows:
-        connection.execute(
-            source_state.update()
-            .where(source_state.c.source_id == row.id)
-            .values(lease_token=row.lease_token + 1, lease_until=until, lease_holder=holder)
-        )
+    if rows:
+        taken = [{"of_source": row.id, "token": row.lease_token + 1} for row in rows]
+        connection.execute(_TAKE.values(lease_until=until, lease_holder=holder), taken)
     return tuple(_lease(row, row.lease_token + 1, until) for row in rows)
+
+
+def _within_budget(rows: Sequence[Any], grant: Callable[[int], int]) -> Sequence[Any]:
+    planned = sum(_is_planned(row) for row in rows)
+    left = grant(planned) if planned else 0
+    if left >= planned:
+        return rows
+    kept = []
+    for row in rows:
+        if not _is_planned(row):
+            kept.append(row)
+        elif left > 0:
+            left -= 1
+            kept.append(row)
+    return kept
+
+
+def _is_planned(row: Any) -> bool:
+    return row.polled_at is not None and row.why != BY_HAND
 
 
 def any_due(connection: sa.Connection, now: datetime) -> bool:
@@ -65,42 +99,78 @@ def make_all_due(connection: sa.Connection, now: datetime) -> None:
     connection.execute(
         source_state.update()
         .where(source_state.c.source_id.in_(active))
-        .values(next_poll_at=now, why="asked for by hand")
+        .values(next_poll_at=now, why=BY_HAND)
     )
 
 
 def hold_host(connection: sa.Connection, host: str, until: datetime) -> None:
-    """Poll nothing of a host before `until`."""
+    """Poll nothing of a host before `until`.
+
+    What would be due earlier is due then: it would stand first in the line and be looked at again and again.
+    """
     connection.execute(host_hold.delete().where(host_hold.c.host == host))
     connection.execute(host_hold.insert().values(host=host, until=until))
+    its = sa.select(source.c.id).where(source.c.host == host, source.c.removed_at.is_(None))
+    connection.execute(
+        source_state.update()
+        .where(source_state.c.source_id.in_(its), source_state.c.next_poll_at < until)
+        .values(next_poll_at=until, why=f"{host} asks to be left alone")
+    )
+
+
+def held_until(connection: sa.Connection, host: str) -> datetime | None:
+    """Return until when a host is left alone."""
+    held = sa.select(host_hold.c.until).where(host_hold.c.host == host)
+    return connection.execute(held).scalar()
 
 
 def _free_leases_of_the_dead(
     connection: sa.Connection, now: datetime, holder: str, is_alive: Callable[[str], bool]
 ) -> None:
     """A process that died holds its leases until they run out, unless its death can be seen."""
-    held = sa.select(source_state.c.lease_holder).where(source_state.c.lease_until > now).distinct()
+    # What is leased was due first: it stands at the head of the line, and no index of its own is needed.
+    line = (
+        sa.select(source_state.c.lease_holder, source_state.c.lease_until)
+        .where(source_state.c.next_poll_at <= now)
+        .order_by(source_state.c.next_poll_at)
+        .limit(_HEAD_OF_THE_LINE)
+        .subquery()
+    )
+    held = sa.select(line.c.lease_holder).where(line.c.lease_until > now).distinct()
     others = [one for one in connection.execute(held).scalars() if one != holder]
     dead = [one for one in others if one is not None and not is_alive(one)]
     if dead:
         connection.execute(
             source_state.update()
-            .where(source_state.c.lease_holder.in_(dead))
+            .where(source_state.c.lease_holder.is_not(None), source_state.c.lease_holder.in_(dead))
             .values(lease_until=None, lease_holder=None)
         )
 
 
 def _due(now: datetime, limit: int) -> sa.Select[Any]:
-    turn = sa.func.row_number().over(partition_by=source.c.host, order_by=source_state.c.next_poll_at)
+    """Select what is due: of the first in the line, the first of each host, then the second of each.
+
+    Only what stands first in the index is looked at, however many are due.
+    """
     held = sa.select(host_hold.c.host).where(host_hold.c.until > now)
-    return (
-        sa.select(source.c.id, source.c.url, source.c.source_key, source_state)
+    line = (
+        sa.select(source.c.id, source.c.host, source_state.c.next_poll_at)
         .join(source_state)
         .where(source_state.c.next_poll_at <= now, source.c.removed_at.is_(None))
         .where(sa.or_(source_state.c.lease_until.is_(None), source_state.c.lease_until <= now))
         .where(source.c.host.not_in(held))
-        .order_by(turn, source_state.c.next_poll_at, source.c.id)
-        .limit(limit)
+        .order_by(source_state.c.next_poll_at, source.c.id)
+        .limit(limit * _LOOKED_AT if limit >= 0 else -1)
+        .subquery()
+    )
+    turn = sa.func.row_number().over(partition_by=line.c.host, order_by=[line.c.next_poll_at, line.c.id])
+    order = sa.select(line, turn.label("turn")).subquery()
+    first = sa.select(order).order_by(order.c.turn, order.c.next_poll_at, order.c.id).limit(limit).subquery()
+    return (
+        sa.select(source.c.id, source.c.url, source.c.source_key, source_state)
+        .join(source_state)
+        .join(first, first.c.id == source.c.id)
+        .order_by(first.c.turn, first.c.next_poll_at, first.c.id)
     )
 
 
@@ -111,32 +181,5 @@ def _lease(row: Any, token: int, until: datetime) -> Lease:
         source_key=row.source_key,
         token=token,
         expires_at=until,
-        state=_state(row),
-    )
-
-
-def _span(seconds: float | None) -> timedelta | None:
-    return None if seconds is None else timedelta(seconds=seconds)
-
-
-def _state(row: Any) -> SourceState:
-    schedule = row.schedule or {}
-    return SourceState(
-        validators=Validators(etag=row.etag, last_modified=row.last_modified),
-        body_hash=row.body_hash,
-        next_poll_at=row.next_poll_at,
-        why=row.why,
-        polled_at=row.polled_at,
-        succeeded_at=row.succeeded_at,
-        outcome=Outcome(row.outcome) if row.outcome else None,
-        reason=row.reason,
-        failures=row.failures,
-        failing_since=row.failing_since,
-        title=row.title,
-        read_at=row.read_at,
-        body_repeats=bool(schedule.get("body_repeats", False)),
-        reader=schedule.get("reader"),
-        tolerant_reads=int(schedule.get("tolerant_reads", 0)),
-        max_age=_span(schedule.get("max_age")),
-        ttl=_span(schedule.get("ttl")),
+        state=state_of(row),
     )

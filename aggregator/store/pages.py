@@ -28,7 +28,7 @@ from aggregator.store.schema import (
     source,
     source_state,
 )
-from aggregator.text.urls import host_of
+from aggregator.text.hosts import polite_host
 
 REFRESHES = 5
 """How often a page is asked for again because its entry changed."""
@@ -54,9 +54,15 @@ def queue(connection: sa.Connection, numbers: Sequence[int], now: datetime) -> N
             .where(article.c.id.in_(numbers[start : start + _BATCH]))
         )
         pages = [
-            {"article_id": row.id, "url": row.url, "host": host_of(row.url), "wanted": True, "due_at": now}
+            {
+                "article_id": row.id,
+                "url": row.url,
+                "host": polite_host(row.url),
+                "wanted": True,
+                "due_at": now,
+            }
             for row in rows
-            if (row.url or "").startswith(("http://", "https://")) and host_of(row.url)
+            if (row.url or "").startswith(("http://", "https://")) and polite_host(row.url)
         ]
         if pages:
             connection.execute(page.insert().prefix_with("OR IGNORE"), pages)
@@ -107,7 +113,7 @@ def _ask_again(connection: sa.Connection, row: Any, link: str | None, now: datet
         url = link if link and link.startswith(("http://", "https://")) else row.url
         connection.execute(
             anew.values(
-                url=url, host=host_of(url), hops=0, wanted=True, attempts=0, due_at=now, gone_at=None,
+                url=url, host=polite_host(url), hops=0, wanted=True, attempts=0, due_at=now, gone_at=None,
                 refreshes=page.c.refreshes + 1, **_UNLEASED,
             )
         )  # fmt: skip
@@ -152,8 +158,9 @@ def commit(
         page.update()
         .where(page.c.article_id == held.article_id)
         .values(
-            url=state.url, host=host_of(state.url), wanted=state.wanted, due_at=state.due_at, hops=state.hops,
-            reason=state.reason, attempts=state.attempts, gone_at=state.gone_at, text=state.text,
+            url=state.url, host=polite_host(state.url), wanted=state.wanted, due_at=state.due_at,
+            hops=state.hops, reason=state.reason, attempts=state.attempts, gone_at=state.gone_at,
+            text=state.text,
             etag=state.validators.etag, last_modified=state.validators.last_modified,
             lease_until=None, lease_holder=None, asked_at=now if asked else page.c.asked_at,
         )

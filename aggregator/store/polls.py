@@ -19,10 +19,22 @@ from aggregator.model.story import (
 from aggregator.store import leases
 from aggregator.store.poll_writer import PollWriter
 from aggregator.store.schema import article, article_key, piece, seen, source_state
+from aggregator.store.states import columns_of
 
 _BATCH = 500
 _CANDIDATES = 40
 """So many articles are compared for one key."""
+_COLUMNS = (
+    "etag", "last_modified", "body_hash", "next_poll_at", "why", "polled_at", "succeeded_at", "outcome",
+    "reason", "failures", "failing_since", "title", "read_at", "schedule", "rhythm",
+)  # fmt: skip
+_TOKEN = sa.select(source_state.c.lease_token).where(source_state.c.source_id == sa.bindparam("of_source"))
+_STATE = (
+    source_state.update()
+    .where(source_state.c.source_id == sa.bindparam("of_source"))
+    .where(source_state.c.lease_token == sa.bindparam("held"))
+    .values(lease_until=None, lease_holder=None, **{name: sa.bindparam(name) for name in _COLUMNS})
+)
 
 
 def commit(
@@ -34,8 +46,7 @@ def commit(
     site_id: str,
 ) -> Committed:
     """Look the keys up, let `decide` place the articles, and write what it decided."""
-    held = sa.select(source_state.c.lease_token).where(source_state.c.source_id == lease.source_id)
-    if connection.execute(held).scalar() != lease.token:
+    if connection.execute(_TOKEN, {"of_source": lease.source_id}).scalar() != lease.token:
         return Committed(accepted=False)
     known = look_up(connection, [key.value for key in keys], lease.source_id)
     decision = decide(known)
@@ -45,7 +56,7 @@ def commit(
     writer.note_relisted(decision)
     writer.finish()
     writer.finish_pages(decision)
-    _write_state(connection, lease, decision.state)
+    write_states(connection, [(lease, decision.state)])
     if decision.host_hold:
         leases.hold_host(connection, *decision.host_hold)
     return Committed(
@@ -55,6 +66,25 @@ def commit(
         changed=writer.changed,
         retracted=writer.retracted,
     )
+
+
+def commit_quiet(
+    connection: sa.Connection, ended: Sequence[tuple[Lease, SourceState]]
+) -> frozenset[SourceId]:
+    """Write the states of polls that brought nothing new; return the sources whose leases still held."""
+    held: set[SourceId] = set()
+    for start in range(0, len(ended), _BATCH):
+        batch = ended[start : start + _BATCH]
+        tokens = {row.source_id: row.lease_token for row in connection.execute(_tokens(batch))}
+        held |= {lease.source_id for lease, _state in batch if tokens.get(lease.source_id) == lease.token}
+    write_states(connection, [one for one in ended if one[0].source_id in held])
+    return frozenset(held)
+
+
+def _tokens(ended: Sequence[tuple[Lease, SourceState]]) -> sa.Select[Any]:
+    numbers = [lease.source_id for lease, _state in ended]
+    columns = (source_state.c.source_id, source_state.c.lease_token)
+    return sa.select(*columns).where(source_state.c.source_id.in_(numbers))
 
 
 def look_up(connection: sa.Connection, values: Sequence[bytes], source_id: SourceId) -> Known:
@@ -141,33 +171,10 @@ def _candidate(row: Any) -> Candidate:
     )
 
 
-def _write_state(connection: sa.Connection, lease: Lease, state: SourceState) -> None:
-    connection.execute(
-        source_state.update()
-        .where(source_state.c.source_id == lease.source_id)
-        .values(
-            etag=state.validators.etag,
-            last_modified=state.validators.last_modified,
-            body_hash=state.body_hash,
-            next_poll_at=state.next_poll_at,
-            why=state.why,
-            polled_at=state.polled_at,
-            succeeded_at=state.succeeded_at,
-            outcome=state.outcome.value if state.outcome else None,
-            reason=state.reason,
-            failures=state.failures,
-            failing_since=state.failing_since,
-            title=state.title,
-            read_at=state.read_at,
-            schedule={
-                "version": 1,
-                "body_repeats": state.body_repeats,
-                "reader": state.reader,
-                "tolerant_reads": state.tolerant_reads,
-                "max_age": state.max_age.total_seconds() if state.max_age is not None else None,
-                "ttl": state.ttl.total_seconds() if state.ttl is not None else None,
-            },
-            lease_until=None,
-            lease_holder=None,
-        )
-    )
+def write_states(connection: sa.Connection, ended: Sequence[tuple[Lease, SourceState]]) -> None:
+    """Write the states of ended polls and give their leases back, but for those that have passed on."""
+    rows = [
+        {"of_source": lease.source_id, "held": lease.token, **columns_of(state)} for lease, state in ended
+    ]
+    if rows:
+        connection.execute(_STATE, rows)

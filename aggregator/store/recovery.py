@@ -11,7 +11,8 @@ from aggregator.model.report import PublishedChannel, PublishedEntry
 from aggregator.store import channels
 from aggregator.store.codec import article_columns
 from aggregator.store.schema import article, article_key, channel, membership, piece, source, source_state
-from aggregator.text.urls import canonical, host_of, source_key, source_urn
+from aggregator.text.hosts import polite_host
+from aggregator.text.urls import canonical, source_key, source_urn
 
 
 def recover(connection: sa.Connection, published: Sequence[PublishedChannel], now: datetime) -> int:
@@ -99,7 +100,7 @@ class _Recovery:
                 "timezone": None, "content": None, "rights": None, "interval": None,
             }  # fmt: skip
             self._sources[key] = self._insert(
-                source, url=url, source_key=key, host=host_of(url), settings=settings,
+                source, url=url, source_key=key, host=polite_host(url), settings=settings,
                 added_at=self._now, removed_at=self._now,
             )  # fmt: skip
             self._connection.execute(source_state.insert().values(source_id=self._sources[key]))

@@ -1,6 +1,6 @@
 """What the command line asks the store: how sources and channels fare, and the history of an article."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,10 +11,12 @@ from aggregator.model.report import (
     ChannelReport,
     Notice,
     PageReport,
+    PollReport,
     SourceReport,
     StatusReport,
 )
 from aggregator.model.retraction import Retraction
+from aggregator.store import leases
 from aggregator.store.codec import article_of, labels_of
 from aggregator.store.schema import (
     article,
@@ -27,7 +29,9 @@ from aggregator.store.schema import (
     source,
     source_state,
 )
+from aggregator.store.states import state_of
 from aggregator.text.markup import plain_text
+from aggregator.text.urls import host_of
 
 
 def status(connection: sa.Connection) -> StatusReport:
@@ -45,6 +49,27 @@ def status(connection: sa.Connection) -> StatusReport:
         sources=tuple(_source(row, counts.get(row.id, 0)) for row in rows),
         channels=_channels(connection),
         notices=notices(connection),
+    )
+
+
+def polls(connection: sa.Connection, text: str) -> tuple[PollReport, ...]:
+    """Return what bears on the next polls of the sources with this address or name, or a part of it."""
+    rows = connection.execute(
+        sa.select(source, source_state).join(source_state).where(source.c.removed_at.is_(None))
+    ).all()
+    names = [(row, (row.url, _name(row))) for row in rows]
+    exact = [row for row, called in names if text in called]
+    part = text.casefold()
+    found = exact or [row for row, called in names if any(part in one.casefold() for one in called)]
+    return tuple(
+        PollReport(
+            url=row.url,
+            name=_name(row),
+            state=state_of(row),
+            held_until=leases.held_until(connection, row.host),
+            interval=timedelta(seconds=row.settings["interval"]) if row.settings["interval"] else None,
+        )
+        for row in found
     )
 
 
@@ -84,10 +109,14 @@ def find(connection: sa.Connection, text: str, keys: list[bytes]) -> tuple[Artic
     return tuple(_article(connection, row) for row in rows.all())
 
 
+def _name(row: Any) -> str:
+    return str(row.settings["name"] or row.title or host_of(row.url) or row.url)
+
+
 def _source(row: Any, articles: int) -> SourceReport:
     return SourceReport(
         url=row.url,
-        name=row.settings["name"] or row.title or row.host or row.url,
+        name=_name(row),
         outcome=row.outcome,
         reason=row.reason or "not polled yet",
         articles=articles,
@@ -97,6 +126,7 @@ def _source(row: Any, articles: int) -> SourceReport:
         why=row.why,
         failures=row.failures,
         failing_since=row.failing_since,
+        state=state_of(row),
     )
 
 

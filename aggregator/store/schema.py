@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -17,11 +17,22 @@ class UtcTime(sa.TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> int | None:  # noqa: ARG002
         """Return the integer of a time."""
-        return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
+        return None if value is None else to_microseconds(value)
 
     def process_result_value(self, value: Any | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
         """Return the time of an integer."""
-        return None if value is None else _EPOCH + timedelta(microseconds=int(value))
+        return None if value is None else from_microseconds(value)
+
+
+def to_microseconds(moment: datetime) -> int:
+    """Return the microseconds since 1970."""
+    since = moment - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def from_microseconds(number: int) -> datetime:
+    """Return the time so many microseconds after 1970."""
+    return _EPOCH + timedelta(microseconds=number)
 
 
 # SQLite numbers rows only where the key is INTEGER, PostgreSQL wants BIGINT for years of articles.
@@ -65,10 +76,12 @@ source_state = sa.Table(
     sa.Column("failing_since", UtcTime),
     sa.Column("title", sa.Text),
     sa.Column("schedule", sa.JSON),
+    sa.Column("rhythm", sa.LargeBinary),
     sa.Column("lease_token", _Number, nullable=False, server_default="0"),
     sa.Column("lease_until", UtcTime),
     sa.Column("lease_holder", sa.Text),
     sa.Index("source_state_next_poll_at", "next_poll_at"),
+    sa.Index("source_state_unpolled", "source_id", sqlite_where=sa.text("polled_at IS NULL")),
 )
 
 host_hold = sa.Table(

@@ -11,7 +11,8 @@ from aggregator.model.report import SyncReport
 from aggregator.model.source import Label, Source, SourceId
 from aggregator.store import channels, pages
 from aggregator.store.schema import article, article_key, seen, source, source_state
-from aggregator.text.urls import folded_host, host_of, source_key
+from aggregator.text.hosts import polite_host
+from aggregator.text.urls import folded_host, source_key
 
 # How many of a source's pieces a label that is added later brings into its channel.
 _RELABELLED = 50
@@ -91,7 +92,7 @@ def _former(one: Source, orphans: list[sa.Row[Any]]) -> sa.Row[Any] | None:
 
 def _move(connection: sa.Connection, row: sa.Row[Any], one: Source) -> None:
     connection.execute(
-        source.update().where(source.c.id == row.id).values(url=one.url, host=host_of(one.url))
+        source.update().where(source.c.id == row.id).values(url=one.url, host=polite_host(one.url))
     )
     _forget_document(connection, row.id)
 
@@ -101,7 +102,7 @@ def _insert(connection: sa.Connection, one: Source, now: datetime) -> None:
         source.insert().values(
             url=one.url,
             source_key=source_key(one.was[0] if one.was else one.url),
-            host=host_of(one.url),
+            host=polite_host(one.url),
             settings=settings_of(one),
             added_at=now,
         )
@@ -194,6 +195,9 @@ def _remove(connection: sa.Connection, numbers: list[int], now: datetime) -> Non
     for start in range(0, len(numbers), 500):
         batch = numbers[start : start + 500]
         connection.execute(source.update().where(source.c.id.in_(batch)).values(removed_at=now))
+        # It would stand first in the line of what is due for ever.
+        gone = source_state.c.source_id.in_(batch)
+        connection.execute(source_state.update().where(gone).values(next_poll_at=None))
         for number in batch:
             pages.drop(connection, number)
 

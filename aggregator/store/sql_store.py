@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -9,10 +10,11 @@ from aggregator.dedupe.keys import entry_key, link_key
 from aggregator.model.article import ArticleId
 from aggregator.model.channel import Channel, ChannelSummary, Showing
 from aggregator.model.page import PageLease, PagePolicy, PageVerdict, RobotsFile
-from aggregator.model.poll import Committed, Lease, PollDecision
+from aggregator.model.poll import Committed, Lease, PollDecision, SourceState
 from aggregator.model.report import (
     ArticleReport,
     Notice,
+    PollReport,
     PruneReport,
     PublishedChannel,
     RetentionPolicy,
@@ -21,7 +23,18 @@ from aggregator.model.report import (
 )
 from aggregator.model.source import Label, Source, SourceId
 from aggregator.model.story import Key, Known
-from aggregator.store import channels, leases, page_hosts, pages, polls, recovery, reports, retention, sources
+from aggregator.store import (
+    budget,
+    channels,
+    leases,
+    page_hosts,
+    pages,
+    polls,
+    recovery,
+    reports,
+    retention,
+    sources,
+)
 from aggregator.store.engine import Database
 from aggregator.store.liveness import Presence
 from aggregator.store.schema import channel, memo, publisher_lease, source, source_state
@@ -68,13 +81,15 @@ class SqlStore:
                 connection.execute(sa.select(source.c.url).where(source.c.removed_at.is_(None))).scalars()
             )
 
-    def lease_due(self, now: datetime, limit: int) -> tuple[Lease, ...]:
-        """Lease sources that are due, the longest due first, hosts in turn."""
+    def lease_due(self, now: datetime, limit: int, polls_an_hour: float | None = None) -> tuple[Lease, ...]:
+        """Lease sources that are due, the longest due first, hosts in turn, as far as the budget allows."""
         with self._database.reading() as connection:
             if not leases.any_due(connection, now):
                 return ()
         with self._database.writing() as connection:
-            return leases.lease_due(connection, now, limit, self._presence.name, self._presence.is_alive)
+            grant = partial(budget.grant, connection, now, polls_an_hour)
+            holder, is_alive = self._presence.name, self._presence.is_alive
+            return leases.lease_due(connection, now, limit, holder, is_alive, grant)
 
     def release(self, lease: Lease) -> None:
         """Give a lease back unused."""
@@ -120,6 +135,11 @@ class SqlStore:
         """Write one poll, all of it or nothing; refused if the lease has passed on."""
         with self._database.writing() as connection:
             return polls.commit(connection, lease, keys, decide, now, self._site_id)
+
+    def commit_quiet(self, ended: Sequence[tuple[Lease, SourceState]]) -> frozenset[SourceId]:
+        """Write the states of polls that brought nothing, at once; return whose leases still held."""
+        with self._database.writing() as connection:
+            return polls.commit_quiet(connection, ended)
 
     def page_due(self, now: datetime) -> bool:
         """Tell whether a page is due, whether its host may be asked or not."""
@@ -191,6 +211,11 @@ class SqlStore:
                 connection.execute(memo.insert().values(key=key, value=value))
             return former
 
+    def recall(self, key: str) -> str | None:
+        """Return the value that is kept under a key."""
+        with self._database.reading() as connection:
+            return connection.execute(sa.select(memo.c.value).where(memo.c.key == key)).scalar()
+
     def summaries(self) -> tuple[ChannelSummary, ...]:
         """Return the lines of the index."""
         with self._database.reading() as connection:
@@ -221,6 +246,16 @@ class SqlStore:
         """Return how everything fares."""
         with self._database.reading() as connection:
             return reports.status(connection)
+
+    def polls(self, text: str) -> tuple[PollReport, ...]:
+        """Return what bears on the next polls of the sources with this address or name, or a part of it."""
+        with self._database.reading() as connection:
+            return reports.polls(connection, text)
+
+    def polls_in_the_last_hour(self, now: datetime) -> int:
+        """Return how many planned polls were made in the hour before."""
+        with self._database.reading() as connection:
+            return budget.recent(connection, now)
 
     def find(self, text: str) -> tuple[ArticleReport, ...]:
         """Return the articles with this number, id or link."""

@@ -10,13 +10,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
 
 from aggregator.model.document import Validators
-from aggregator.model.poll import Lease, Outcome, PollDecision
+from aggregator.model.poll import Lease, Move, Outcome, PollDecision, PublisherWishes
 from aggregator.model.report import RetentionPolicy
 from aggregator.store import SqlStore, open_database
 from aggregator.store.leases import LEASE
 from aggregator.store.liveness import Presence
+from aggregator.store.schema import source_state
 from tests.fakes import NOON, source
 from tests.site import place_empty_store
 
@@ -384,3 +387,212 @@ def test_marks_of_dead_processes_are_swept(
 
     assert before == {"first.lock", "doomed.lock"}
     assert {path.name for path in run.iterdir()} == {"first.lock"}
+
+
+# The budget
+
+
+def polled_before(store: SqlStore, *urls: str) -> None:
+    """Have sources that were polled an INTERVAL before and are due again."""
+    sync(store, *urls)
+    for lease in store.lease_due(NOON, 1000):
+        commit(store, lease, NOON)
+
+
+def test_planned_polls_are_leased_as_far_as_the_hour_has_room(store: SqlStore) -> None:
+    """Issue 4: 1.25 times the mean in any hour."""
+    polled_before(store, *(f"https://h{number}.example/feed" for number in range(60)))
+    due = NOON + INTERVAL
+
+    first = store.lease_due(due, 100, polls_an_hour=40)
+    at_once = store.lease_due(due, 100, polls_an_hour=40)
+    an_hour_later = store.lease_due(due + timedelta(minutes=61), 100, polls_an_hour=40)
+
+    assert (len(first), len(at_once)) == (50, 0)
+    assert len(an_hour_later) == 50  # the leases of the first have run out, and ten never had one
+    assert store.polls_in_the_last_hour(due + timedelta(minutes=61)) == 50
+
+
+def test_new_sources_and_polls_by_hand_wait_for_no_budget(store: SqlStore) -> None:
+    """Rule A1: a new source is due at once."""
+    urls = [f"https://h{number}.example/feed" for number in range(40)]
+    sync(store, *urls)
+
+    new = store.lease_due(NOON, 100, polls_an_hour=0.1)
+    for lease in new:
+        commit(store, lease, NOON)
+    store.make_all_due(NOON)
+    by_hand = store.lease_due(NOON, 100, polls_an_hour=0.1)
+
+    assert (len(new), len(by_hand)) == (40, 40)
+    assert store.polls_in_the_last_hour(NOON) == 0
+
+
+def test_a_budget_holds_for_all_processes_of_a_site(open_store: OpenStore) -> None:
+    one, two = open_store("one"), open_store("two")
+    polled_before(one, *(f"https://h{number}.example/feed" for number in range(40)))
+    due = NOON + INTERVAL
+
+    leased = len(one.lease_due(due, 12, polls_an_hour=16)) + len(two.lease_due(due, 100, polls_an_hour=16))
+
+    assert leased == 20
+
+
+# Polls that brought nothing
+
+
+def test_quiet_polls_are_written_together_and_their_leases_given_back(store: SqlStore) -> None:
+    sync(store, *(f"https://h{number}.example/feed" for number in range(5)))
+    leases = store.lease_due(NOON, 10)
+    later = NOON + INTERVAL
+
+    held = store.commit_quiet(
+        [(one, replace(one.state, next_poll_at=later, rhythm=bytes(150), why="because")) for one in leases]
+    )
+    again = store.lease_due(later, 10)
+
+    assert held == {one.source_id for one in leases}
+    assert [one.state.rhythm for one in again] == [bytes(150)] * 5
+    assert store.lease_due(later, 10) == ()
+
+
+def test_a_quiet_poll_whose_lease_has_passed_on_is_not_written(open_store: OpenStore) -> None:
+    slow, quick = open_store("slow"), open_store("quick")
+    sync(slow, "https://a.example/feed", "https://b.example/feed")
+    late, other = slow.lease_due(NOON, 2)
+    slow.release(other)
+    (fresh,) = [one for one in quick.lease_due(NOON + LEASE, 2) if one.source_id == late.source_id]
+
+    held = slow.commit_quiet([(late, replace(late.state, next_poll_at=None, why="late"))])
+
+    assert held == frozenset()
+    assert commit(quick, fresh, NOON + LEASE)
+    assert "late" not in [one.why for one in quick.status().sources]
+
+
+def test_what_is_written_for_nothing_is_nothing(store: SqlStore) -> None:
+    assert store.commit_quiet([]) == frozenset()
+
+
+# A tick costs what is due, not what there is
+
+
+def statements(store: SqlStore, work: Callable[[], object]) -> list[str]:
+    """Return the statements that some work sends."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    engines = (store._database.readers, store._database.writers)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    try:
+        work()
+    finally:
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)
+    return sent
+
+
+@pytest.mark.parametrize("sources", [3, 300])
+def test_statements_of_a_tick_do_not_grow_with_the_sources(store: SqlStore, sources: int) -> None:
+    polled_before(store, *(f"https://h{number}.example/feed" for number in range(sources)))
+    due = NOON + INTERVAL
+
+    idle = statements(store, lambda: store.lease_due(NOON, 64, 1000.0))
+    busy = statements(store, lambda: store.lease_due(due, 64, 1000.0))
+    leases = store.lease_due(due, 64)
+    quiet = statements(store, lambda: store.commit_quiet([(one, one.state) for one in leases]))
+
+    assert len(idle) <= 2
+    assert len(busy) <= 8
+    assert len(quiet) <= 3
+
+
+def test_no_statement_of_a_tick_goes_through_all_sources(store: SqlStore) -> None:
+    """Issue 4: nothing is O(all sources) at a tick."""
+    polled_before(store, *(f"https://h{number}.example/feed" for number in range(200)))
+    due = NOON + INTERVAL
+
+    def tick() -> None:
+        leases = store.lease_due(due, 64, 1000.0)
+        store.commit_quiet([(one, one.state) for one in leases[1:]])
+        commit(store, leases[0], due)
+        store.first_round()
+        store.count_due(due)
+
+    sent = statements(store, tick)
+
+    with store._database.reading() as connection:
+        plans = {
+            row.detail: statement
+            for statement in sent
+            if statement.lstrip().upper().startswith(("SELECT", "UPDATE", "DELETE"))
+            for row in connection.exec_driver_sql(
+                f"EXPLAIN QUERY PLAN {statement}", (0,) * statement.count("?")
+            )
+        }
+    whole = {plan: plans[plan] for plan in ("SCAN source_state", "SCAN source") if plan in plans}
+    assert whole == {}
+
+
+def test_a_hold_moves_what_is_due_so_that_it_does_not_stand_first_in_the_line(store: SqlStore) -> None:
+    polled_before(store, "https://a.busy.example/1", "https://b.busy.example/2", "https://other.example/3")
+    due, until = NOON + INTERVAL, NOON + timedelta(days=1)
+    lease = next(one for one in store.lease_due(due, 3) if one.url == "https://a.busy.example/1")
+    state = replace(lease.state, next_poll_at=until)
+    held = PollDecision(placements=(), state=state, host_hold=("busy.example", until))
+    store.commit_poll(lease, [], lambda _known: held, due)
+
+    times = {one.url: one.next_poll_at for one in store.status().sources}
+
+    assert times["https://b.busy.example/2"] == until
+    assert times["https://other.example/3"] == due
+
+
+def test_hosts_of_one_owner_are_one_host_and_of_two_owners_two(store: SqlStore) -> None:
+    """Rule A8: the public suffix rule, private section included."""
+    urls = ["https://a.blog.example/1", "https://b.blog.example/2", "https://c.other.example/3"]
+    sync(store, *urls)
+
+    assert urls_of(store.lease_due(NOON, 3)) == [urls[0], urls[2], urls[1]]
+
+
+def test_a_source_that_left_is_not_in_the_line(store: SqlStore) -> None:
+    sync(store, "https://a.example/feed", "https://b.example/feed")
+    sync(store, "https://b.example/feed")
+
+    with store._database.reading() as connection:
+        due = sa.select(source_state.c.source_id).where(source_state.c.next_poll_at <= NOON)
+        assert len(connection.execute(due).all()) == 1
+
+
+def test_everything_that_a_schedule_remembers_survives_a_restart(
+    store: SqlStore, open_store: OpenStore
+) -> None:
+    sync(store, "https://a.example/feed")
+    (lease,) = store.lease_due(NOON, 1)
+    span = timedelta(minutes=7)
+    state = replace(
+        lease.state,
+        next_poll_at=NOON,
+        wishes=PublisherWishes(
+            max_age=timedelta(0),
+            ttl=span,
+            period=span,
+            skip_hours=frozenset({0, 23}),
+            skip_days=frozenset({6}),
+        ),
+        move=Move(url="https://a.example/feed", target="https://b.example/", since=NOON, adopted=True),
+        status=404,
+        full_at=NOON,
+        overflow_at=NOON,
+        rhythm=bytes(range(150)),
+        polled_at=NOON,
+    )
+    store.commit_quiet([(lease, state)])
+
+    (again,) = open_store("restarted").lease_due(NOON, 1)
+
+    assert again.state == state

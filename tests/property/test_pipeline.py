@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from aggregator.errors import ParseError
 from aggregator.model.feed import ParsedEntry, ParsedFeed
-from aggregator.model.poll import Outcome, PollSummary
+from aggregator.model.poll import News, Outcome, PollSummary, PublisherWishes
 from aggregator.model.story import NewArticle, Placement, PrunedArticle, SameArticle
 from aggregator.normalise import normalise
 from aggregator.parse import parse
 from aggregator.render import RENDERERS
-from aggregator.schedule import PollPolicy, after
+from aggregator.schedule import PollPolicy, after, starting_price
 from aggregator.text.dates import parse_date
 from tests.builders import (
     NOON,
@@ -144,11 +144,26 @@ def test_one_id_is_never_given_to_two_pieces(polls: Sequence[tuple[int, Sequence
     assert len(shelf.shown) == len(set(shelf.shown))
 
 
+WISHES = st.builds(
+    PublisherWishes,
+    max_age=st.none() | SPANS,
+    ttl=st.none() | SPANS,
+    period=st.none() | SPANS,
+    skip_hours=st.frozensets(st.integers(0, 23)),
+    skip_days=st.frozensets(st.integers(0, 6)),
+)
+NEWS = st.builds(
+    News,
+    window=st.integers(0, 500),
+    published=st.lists(SPANS.map(lambda span: NOON - span), max_size=40).map(tuple),
+    oldest=st.none() | SPANS.map(lambda span: NOON - span),
+    overflow=st.booleans(),
+)
 SUMMARIES = st.builds(
     PollSummary,
     outcome=st.sampled_from(list(Outcome)),
-    max_age=st.none() | SPANS,
-    ttl=st.none() | SPANS,
+    wishes=WISHES,
+    news=st.none() | NEWS,
     status=st.sampled_from([None, 200, 401, 403, 404, 410, 429, 500, 503]),
     retry_at=st.none() | st.timedeltas(timedelta(days=-400), timedelta(days=7)).map(lambda span: NOON + span),
     soft=st.booleans(),
@@ -164,7 +179,9 @@ def test_schedule_never_points_into_the_past(
 ) -> None:
     before = state(failures=failures, failing_since=NOON - failing_for if failures else None)
 
-    later = after(summary, before, NOON, PollPolicy(interval=timedelta(minutes=minutes)), jitter)
+    policy = PollPolicy(interval=timedelta(minutes=minutes))
+
+    later = after(summary, before, NOON, policy, starting_price(1.0), jitter)
 
     if summary.outcome is Outcome.GONE:
         assert later.next_poll_at is None
@@ -172,3 +189,17 @@ def test_schedule_never_points_into_the_past(
         assert later.next_poll_at is not None
         assert timedelta(minutes=minutes) <= later.next_poll_at - NOON <= timedelta(days=34)
     assert later.why
+
+
+@FUZZ
+@given(st.lists(st.tuples(SUMMARIES, st.integers(1, 10**6)), max_size=8), st.floats(0, 1, exclude_max=True))
+def test_a_learning_schedule_waits_a_quarter_of_an_hour_or_what_the_publisher_allows(
+    polls: list[tuple[PollSummary, int]], jitter: float
+) -> None:
+    source_state, now = state(), NOON
+    for summary, seconds in polls:
+        now += timedelta(seconds=seconds)
+        source_state = after(summary, source_state, now, PollPolicy(), starting_price(1.0), jitter)
+        assert source_state.rhythm is None or len(source_state.rhythm) == 150
+        if source_state.next_poll_at is not None:
+            assert timedelta(minutes=5) <= source_state.next_poll_at - now <= timedelta(days=34)

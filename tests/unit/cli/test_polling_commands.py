@@ -95,7 +95,7 @@ def test_status_in_words(run: Run, site: TemporarySite, origin: Origin) -> None:
     assert "1 article from 2 sources." in whole.out
     assert origin.at("/a") not in failed.out
     assert origin.at("/b") in failed.out
-    assert "once a day" in failed.out
+    assert "once more before it counts" in failed.out
 
 
 def test_status_names_what_is_wrong_with_the_file_now(run: Run, site: TemporarySite, origin: Origin) -> None:
@@ -325,3 +325,51 @@ def test_the_demo_runs_for_some_seconds(run: Run) -> None:
 
     assert done.code == 0
     assert "Subscribe to http://127.0.0.1:" in done.out
+
+
+def test_explain_poll_says_when_and_why(run: Run, site: TemporarySite, origin: Origin) -> None:
+    """Issue 4: in words, which rule decided; by address, by name, or by a part of one."""
+    url = origin.serve("/a", undated(1).replace("<channel>", "<channel><ttl>90</ttl>"), etag='"1"')
+    site.configure({"url": url, "name": "The Wire"}, origin.serve("/b", "x", status=404))
+    run("poll")
+
+    by_name = run("explain-poll", "wire")
+    by_address = run("explain-poll", url)
+
+    assert by_name.out == by_address.out
+    assert "the publisher asks for 1.5 h between polls (ttl)" in by_name.out
+    assert "learned: about" in by_name.out
+    assert "bounds: 15 min to 6 h" in by_name.out
+    assert "/b" not in by_name.out
+
+
+def test_explain_poll_as_json(run: Run, site: TemporarySite, origin: Origin) -> None:
+    site.configure({"url": origin.serve("/a", undated(1)), "interval": "2h"})
+    run("poll")
+
+    (told,) = run("explain-poll", "/a", "--json").json
+
+    assert told["interval_seconds"] == 7200
+    assert {"about": "bounds", "text": "every 2 h, as feeds.yaml says"} in told["explanation"]
+
+
+def test_explain_poll_of_nothing_ends_with_1(run: Run, site: TemporarySite, origin: Origin) -> None:
+    site.configure(origin.serve("/a", undated(1)))
+    run("poll")
+
+    done = run("explain-poll", "nowhere")
+
+    assert (done.code, "nowhere" in done.out) == (1, True)
+
+
+def test_status_tells_what_the_owner_should_look_at(run: Run, site: TemporarySite, origin: Origin) -> None:
+    """A5: a feed that is gone for good is reported."""
+    url = origin.serve("/gone", "x", status=410)
+    site.configure(url, origin.serve("/a", undated(1)))
+    run("poll")
+
+    in_words, as_json = run("status"), run("status", "--json")
+
+    assert f"! {url}: gone for good (410)" in in_words.out
+    assert [bool(one["notes"]) for one in as_json.json["sources"]] == [True, False]
+    assert "state" not in as_json.json["sources"][0]

@@ -21,7 +21,7 @@ from aggregator.model.feed import ParsedFeed
 from aggregator.model.poll import Outcome, SourceState
 from aggregator.model.source import Source
 from aggregator.parse import tolerant
-from aggregator.service.reading import READER_VERSION, Reading, Tools, max_age, read
+from aggregator.service.reading import READER_VERSION, Reading, Tools, freshness, read
 from tests.builders import NOON, SITE_ID, source, state
 from tests.fakes import Item, item, rss
 
@@ -106,8 +106,8 @@ def test_the_publishers_wishes_hold_on_through_answers_that_leave_them_out() -> 
     second = read_now(NotModified(request=REQUEST), first.state)
     third = read_now(answer(cache_control="max-age=7200"), second.state)
     for reading in (first, second, third):
-        assert reading.summary.max_age == timedelta(hours=2)
-        assert reading.summary.ttl == timedelta(hours=3)
+        assert reading.summary.wishes.max_age == timedelta(hours=2)
+        assert reading.summary.wishes.ttl == timedelta(hours=3)
 
 
 def test_a_new_wish_replaces_the_old_one() -> None:
@@ -115,8 +115,8 @@ def test_a_new_wish_replaces_the_old_one() -> None:
     first = read_now(answer(cache_control="max-age=7200"), state())
     second = read_now(NotModified(request=REQUEST, headers=(("cache-control", "max-age=60"),)), first.state)
     third = read_now(answer(rss(item(2)).encode()), second.state)
-    assert second.summary.max_age == timedelta(minutes=1)
-    assert (third.summary.max_age, third.summary.ttl) == (None, None)
+    assert second.summary.wishes.max_age == timedelta(minutes=1)
+    assert (third.summary.wishes.max_age, third.summary.wishes.ttl) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_new_wish_replaces_the_old_one() -> None:
 )
 def test_max_age_counts_from_when_the_origin_answered(headers: dict[str, str], seconds: int | None) -> None:
     """A3, RFC 9111 section 4.2."""
-    assert max_age(answer_with(headers)) == (None if seconds is None else timedelta(seconds=seconds))
+    assert freshness(answer_with(headers), NOON) == (None if seconds is None else timedelta(seconds=seconds))
 
 
 def test_our_own_channel_is_never_read_as_a_source() -> None:

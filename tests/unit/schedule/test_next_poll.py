@@ -1,14 +1,28 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from aggregator.model.poll import Outcome, PollSummary, SourceState
-from aggregator.schedule import PollPolicy, after, in_words
+from aggregator.model.poll import News, Outcome, PollSummary, PublisherWishes, SourceState
+from aggregator.schedule import PollPolicy, in_words, starting_price
+from aggregator.schedule import after as schedule_after
 from tests.builders import NOON, state
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 POLICY = PollPolicy(interval=30 * MINUTE)
 OK = PollSummary(outcome=Outcome.NEW)
+PRICE = starting_price(1.0)
+
+
+def after(
+    summary: PollSummary, state: SourceState, now: datetime, policy: PollPolicy, jitter: float
+) -> SourceState:
+    """Return the state after a poll at the price of a first day."""
+    return schedule_after(summary, state, now, policy, PRICE, jitter)
+
+
+def wishing(**wishes: object) -> PollSummary:
+    """Return the summary of a poll whose publisher has wishes."""
+    return PollSummary(outcome=Outcome.NEW, wishes=PublisherWishes(**wishes))  # type: ignore[arg-type]  # by name
 
 
 def failed(status: int | None = None, **changes: object) -> PollSummary:
@@ -63,15 +77,15 @@ def test_publishers_floor_raises_the_interval_to_a_day_at_most(
     max_age: timedelta | None, ttl: timedelta | None, expected: timedelta
 ) -> None:
     """A1, A3."""
-    assert wait(PollSummary(outcome=Outcome.NEW, max_age=max_age, ttl=ttl)) == expected
+    assert wait(wishing(max_age=max_age, ttl=ttl)) == expected
 
 
 def test_reason_of_the_floor_is_stored() -> None:
     """A3."""
-    assert after(PollSummary(outcome=Outcome.NEW, ttl=2 * HOUR), state(), NOON, POLICY, 0).why == (
+    assert after(wishing(ttl=2 * HOUR), state(), NOON, POLICY, 0).why == (
         "the publisher asks for 2 h between polls (ttl)"
     )
-    assert after(OK, state(), NOON, POLICY, 0).why == "every 30 min"
+    assert after(OK, state(), NOON, POLICY, 0).why == "every 30 min, as feeds.yaml says"
 
 
 def test_success_ends_a_row_of_failures() -> None:
@@ -144,6 +158,47 @@ def test_source_that_has_failed_for_a_month_is_asked_at_most_monthly(days: int, 
 def test_source_not_found_is_asked_daily_then_weekly(days: int, expected: timedelta) -> None:
     """A5."""
     assert wait(failed(404), state(failures=3, failing_since=NOON - days * DAY)) == expected
+
+
+def test_source_not_found_is_asked_once_more_before_it_counts() -> None:
+    """A5: servers answer 404 for a moment while they are being changed."""
+    first = after(failed(404), state(), NOON, POLICY, 0)
+    second = after(failed(404), first, NOON + 30 * MINUTE, POLICY, 0)
+
+    assert first.next_poll_at == NOON + 30 * MINUTE
+    assert second.next_poll_at == NOON + 30 * MINUTE + DAY
+
+
+def test_failures_of_a_source_whose_rhythm_is_known_count_in_its_own_wait() -> None:
+    """A5: what is polled every six hours is not asked more often because it fails."""
+    silent = News(window=10, published=(NOON - 900 * DAY,), oldest=NOON - 900 * DAY)
+    calm = after(PollSummary(outcome=Outcome.NEW, news=silent), state(), NOON, PollPolicy(), 0)
+
+    assert wait(failed(500), calm, PollPolicy()) == 6 * HOUR
+
+
+def test_an_overflow_is_noted_and_followed_up_at_once() -> None:
+    """Entries may have been lost between the two polls."""
+    full = News(window=2, published=(NOON, NOON), oldest=NOON, overflow=True)
+
+    later = after(PollSummary(outcome=Outcome.NEW, news=full), state(), NOON, PollPolicy(), 0)
+
+    assert later.overflow_at == NOON
+    assert later.next_poll_at == NOON + 15 * MINUTE
+    assert "lost" in later.why
+
+
+def test_the_schedule_may_be_moved_but_not_below_the_publishers_floor() -> None:
+    asked: list[tuple[float, ...]] = []
+
+    def book(now: float, wished: float, earliest: float, latest: float) -> float:
+        asked.append((wished - now, earliest - now, latest - now))
+        return earliest
+
+    later = schedule_after(wishing(ttl=2 * HOUR), state(), NOON, PollPolicy(), PRICE, 0, book)
+
+    assert later.next_poll_at == NOON + 2 * HOUR
+    assert asked[0][1] == 7200
 
 
 @pytest.mark.parametrize("status", [401, 403])
