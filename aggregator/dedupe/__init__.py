@@ -1,6 +1,6 @@
 """Deduplication: what an article is recognised by, which stored article it is, and what to do with it."""
 
-from aggregator.dedupe.keys import entry_ids, guid_key, keys_of
+from aggregator.dedupe.keys import entry_ids, guid_key, keys_of, story_entry_id
 from aggregator.dedupe.placing import PlacingPolicy, place
 
-__all__ = ["PlacingPolicy", "entry_ids", "guid_key", "keys_of", "place"]
+__all__ = ["PlacingPolicy", "entry_ids", "guid_key", "keys_of", "place", "story_entry_id"]

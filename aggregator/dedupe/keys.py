@@ -65,6 +65,15 @@ def entry_ids(article: Article, source_key: str, site_id: str) -> tuple[str, str
     return (article.guid, derived) if article.guid and owns_guid(article) else (derived, derived)
 
 
+def story_entry_id(entry_id: str, site_id: str) -> str:
+    """Return the id under which a story is shown, from the entry id of its first piece.
+
+    It is the same before a second piece joins and after.
+    """
+    name = hashlib.sha256(f"story\0{entry_id}".encode("utf-8", "surrogatepass")).digest()[:16]
+    return f"{site_id}:story-{base32(name)}"
+
+
 def owns_guid(article: Article) -> bool:
     """Tell whether the guid is an IRI in the name of the host to which the article's link leads."""
     if not article.guid or not article.guid_is_key or not article.link:

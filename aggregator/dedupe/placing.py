@@ -28,12 +28,16 @@ _REWRITES_AT_LEAST = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacingPolicy:
-    """Whose articles are placed; `backfill` is None once the source's back history is stored."""
+    """Whose articles are placed; `backfill` is None once the source's back history is stored.
+
+    `never_merge` holds pairs of links or entry ids that the owner keeps apart.
+    """
 
     source_id: SourceId
     source_key: str
     site_id: str
     backfill: Backfill | None
+    never_merge: frozenset[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

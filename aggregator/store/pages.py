@@ -13,7 +13,7 @@ from aggregator.model.document import Validators
 from aggregator.model.page import PageLease, PagePolicy, PageState, PageVerdict, RobotsFile
 from aggregator.model.retraction import Retraction
 from aggregator.model.story import ChangedArticle
-from aggregator.store import channels, page_hosts, retractions
+from aggregator.store import channels, page_hosts, pieces, retractions
 from aggregator.store.codec import article_of
 from aggregator.store.leases import LEASE
 from aggregator.store.schema import (
@@ -271,6 +271,8 @@ def _show(connection: sa.Connection, held: PageLease, verdict: PageVerdict, now:
     if verdict.noticed and stored.changes < MAX_CHANGES and _is_published(connection, stored.piece_id):
         values |= {"updated_at": now, "changes": article.c.changes + 1}
     connection.execute(article.update().where(article.c.id == held.article_id).values(**values))
+    if "updated_at" in values:
+        pieces.move(connection, [(held.article_id, now)])
     if stored.piece_id is not None:
         channels.mark_changed(connection, [stored.piece_id], now)
 

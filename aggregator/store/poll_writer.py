@@ -18,7 +18,7 @@ from aggregator.model.story import (
     PrunedArticle,
     SameArticle,
 )
-from aggregator.store import channels, pages, retractions
+from aggregator.store import channels, pages, pieces, retractions
 from aggregator.store.codec import article_columns, label_rows, text_columns
 from aggregator.store.schema import article, article_key, piece, seen
 
@@ -122,11 +122,11 @@ class PollWriter:
             for placement in self._fresh
         ]
         numbers = self._fresh_numbers = _inserted(self._connection, article, rows)
-        pieces = self._pieces(numbers)
+        made = self._pieces(numbers)
         carriers: list[dict[str, int]] = []
         for placement, number in zip(self._fresh, numbers, strict=True):
             self._add_keys(number, placement.keys)
-            piece_id = placement.piece or pieces.get(number)
+            piece_id = placement.piece or made.get(number)
             if piece_id is not None:
                 copies = [] if placement.copy_of is None else [placement.copy_of]
                 carriers += [{"carrier": one, "piece": piece_id} for one in (number, *copies)]
@@ -146,13 +146,22 @@ class PollWriter:
             for number, placement in zip(numbers, self._fresh, strict=True)
             if placement.shown and placement.piece is None
         ]
+        updated = {
+            number: placement.labelled.article.updated_at
+            for number, placement in zip(numbers, self._fresh, strict=True)
+        }
         known = _pieces_by_id(self._connection, [entry_id for _number, entry_id in leads])
         firsts: dict[str, int] = {}
         for number, entry_id in leads:
             if entry_id not in known:
                 firsts.setdefault(entry_id, number)
         rows = [
-            {"entry_id": entry_id, "lead_article_id": number, "first_shown_at": self._now}
+            {
+                "entry_id": entry_id,
+                "lead_article_id": number,
+                "first_shown_at": self._now,
+                "updated_at": updated[number],
+            }
             for entry_id, number in firsts.items()
         ]
         made = _inserted(self._connection, piece, rows) if rows else []
@@ -165,9 +174,9 @@ class PollWriter:
 
     def _write_ledgers(self) -> None:
         shown: set[int] = set()
-        for place, pieces in self._showing.items():
+        for place, shown_pieces in self._showing.items():
             number = channels.ensure(self._connection, place, self._now, self._site_id)
-            shown |= channels.add(self._connection, number, pieces, self._now)
+            shown |= channels.add(self._connection, number, shown_pieces, self._now)
         self.shown = len(shown)
 
     def _write_changed(self) -> None:
@@ -191,8 +200,8 @@ class PollWriter:
                 self._show(piece_id, placement)
         for moved, changed in rows.items():
             self._replace(changed, moved=moved)
-        pieces = [piece_id for _origin, piece_id in stored.values() if piece_id is not None]
-        channels.mark_changed(self._connection, pieces, self._now)
+        shown = [piece_id for _origin, piece_id in stored.values() if piece_id is not None]
+        channels.mark_changed(self._connection, shown, self._now)
 
     def _stored(self, numbers: Sequence[ArticleId]) -> dict[ArticleId, tuple[Any, int | None]]:
         """Return what is kept of articles that change: where they came from, and their piece."""
@@ -216,6 +225,8 @@ class PollWriter:
             article.update().where(article.c.id == sa.bindparam("new_number")).values(**columns),
             [{f"new_{name}": value for name, value in row.items()} for row in rows],
         )
+        if moved:
+            pieces.move(self._connection, [(row["number"], row["updated_at"]) for row in rows])
 
     def _note_listed(self, number: ArticleId, keys: tuple[Key, ...]) -> None:
         self._listed.append(number)

@@ -77,8 +77,9 @@ class _Recovery:
             **{**columns, "last_listed_at": self._now},
         )
         piece_id = self._insert(
-            piece, entry_id=entry.entry_id, lead_article_id=number, first_shown_at=entry.article.first_seen_at
-        )
+            piece, entry_id=entry.entry_id, lead_article_id=number,
+            first_shown_at=entry.article.first_seen_at, updated_at=entry.article.updated_at,
+        )  # fmt: skip
         self._connection.execute(article.update().where(article.c.id == number).values(piece_id=piece_id))
         self._add_keys(number, entry)
         return piece_id

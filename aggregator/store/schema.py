@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -95,13 +95,14 @@ story = sa.Table(
     "story",
     metadata,
     sa.Column("id", _Number, primary_key=True),
+    sa.Column("entry_id", sa.Text, nullable=False, unique=True),
     sa.Column("created_at", UtcTime, nullable=False),
 )
 
 story_alias = sa.Table(
     "story_alias",
     metadata,
-    sa.Column("old_id", _Number, primary_key=True, autoincrement=False),
+    sa.Column("entry_id", sa.Text, primary_key=True),
     _reference("story.id>story_id", nullable=False),
 )
 
@@ -113,6 +114,8 @@ piece = sa.Table(
     sa.Column("lead_article_id", _Number, nullable=False),
     _reference("story.id>story_id"),
     sa.Column("first_shown_at", UtcTime, nullable=False),
+    sa.Column("updated_at", UtcTime),
+    sa.Index("piece_story_id", "story_id", sqlite_where=sa.text("story_id IS NOT NULL")),
 )
 
 article = sa.Table(
@@ -138,6 +141,8 @@ article = sa.Table(
     sa.Column("entry_hash", sa.LargeBinary),
     sa.Column("changes", sa.Integer, nullable=False, server_default="0"),
     sa.Column("placed_by", sa.Text, nullable=False),
+    sa.Column("placed_with", _Number),
+    sa.Column("score", sa.Integer),
     sa.Column("attempt", sa.Text),
     sa.Column("retracted_at", UtcTime),
     sa.Column("retraction", sa.Text),
@@ -146,6 +151,14 @@ article = sa.Table(
     sa.Index("article_retracted", "source_id", sqlite_where=sa.text("retracted_at IS NOT NULL")),
     sa.Index("article_piece_id", "piece_id"),
     sa.Index("article_first_seen_at", "first_seen_at"),
+)
+
+sketch = sa.Table(
+    "sketch",
+    metadata,
+    sa.Column("hash", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("article_id", _Number, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
 )
 
 page = sa.Table(

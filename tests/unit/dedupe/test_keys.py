@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.dedupe import entry_ids, guid_key, keys_of
+from aggregator.dedupe import entry_ids, guid_key, keys_of, story_entry_id
 from aggregator.dedupe.keys import base32, owns_guid
 from aggregator.model.article import Article
 from aggregator.model.story import KeyKind
@@ -174,3 +174,10 @@ def test_keys_take_16_bytes_whatever_the_text() -> None:
 @given(st.binary(min_size=16, max_size=16))
 def test_base32_is_that_of_the_standard_library(name: bytes) -> None:
     assert base32(name) == base64.b32encode(name).decode().rstrip("=").lower()
+
+
+def test_story_has_an_id_of_its_own_made_from_its_first_piece() -> None:
+    ids = {story_entry_id(f"tag:news.example,2026:{number}", SITE_ID) for number in range(3)}
+
+    assert len(ids) == 3
+    assert all(one.startswith(f"{SITE_ID}:story-") for one in ids)
