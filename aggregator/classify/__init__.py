@@ -1,5 +1,5 @@
 """Article -> LabelledArticle: topics and regions, each with the reason for it."""
 
-from aggregator.classify.labels import CLASSIFIERS, Vocabulary, classify
+from aggregator.classify.labels import CLASSIFIERS, TEXT_CLASSIFIERS, Vocabulary, classify, text_labels
 
-__all__ = ["CLASSIFIERS", "Vocabulary", "classify"]
+__all__ = ["CLASSIFIERS", "TEXT_CLASSIFIERS", "Vocabulary", "classify", "text_labels"]

@@ -1,11 +1,13 @@
-"""The classifiers. To add one: write a function of the same shape and one line in CLASSIFIERS.
+"""The classifiers. To add one: write a function of the same shape and one line in a table below.
 
 They stand in the order of trust: of two that give the same label, the first one's reason is kept.
+CLASSIFIERS take what somebody said of an article; TEXT_CLASSIFIERS read its text.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from aggregator.classify.passages import Passages, passages
 from aggregator.model.article import Article, LabelledArticle, LabelReason
 from aggregator.model.source import Label, Source
 from aggregator.text.words import folded
@@ -28,6 +30,7 @@ class Vocabulary:
 
 
 Classifier = Callable[[Article, Source, Vocabulary], Iterable[LabelReason]]
+TextClassifier = Callable[[Passages, Source, Vocabulary], Iterable[LabelReason]]
 
 
 def source_labels(_article: Article, source: Source, _vocabulary: Vocabulary) -> Iterable[LabelReason]:
@@ -48,11 +51,24 @@ CLASSIFIERS: dict[str, Classifier] = {
     "category": publisher_categories,
 }
 
+TEXT_CLASSIFIERS: dict[str, TextClassifier] = {}
+
 
 def classify(article: Article, source: Source, vocabulary: Vocabulary) -> LabelledArticle:
     """Label an article; each label once, in the order of the classifiers."""
-    found: dict[Label, LabelReason] = {}
-    for classifier in CLASSIFIERS.values():
-        for labelled in classifier(article, source, vocabulary):
-            found.setdefault(labelled.label, labelled)
-    return LabelledArticle(article=article, labels=tuple(found.values()))
+    found = (one for classifier in CLASSIFIERS.values() for one in classifier(article, source, vocabulary))
+    return LabelledArticle(article=article, labels=_first_of_each(found))
+
+
+def text_labels(article: Article, source: Source, vocabulary: Vocabulary) -> tuple[LabelReason, ...]:
+    """Return the labels that the article's text gives, but for those that its source never has."""
+    text = passages(article)
+    found = (one for classifier in TEXT_CLASSIFIERS.values() for one in classifier(text, source, vocabulary))
+    return tuple(one for one in _first_of_each(found) if one.label not in source.never)
+
+
+def _first_of_each(found: Iterable[LabelReason]) -> tuple[LabelReason, ...]:
+    kept: dict[Label, LabelReason] = {}
+    for one in found:
+        kept.setdefault(one.label, one)
+    return tuple(kept.values())

@@ -63,10 +63,16 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelReason:
-    """A label and why the article has it, in words."""
+    """A label and why the article has it, in words.
+
+    `confidence` is in (0, 1]: 1 for what somebody said (the owner, the publisher), less for what the text
+    tells. `main` marks the one region, or topic, that the article is about before all others.
+    """
 
     label: Label
     reason: str
+    confidence: float = 1.0
+    main: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

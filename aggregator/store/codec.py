@@ -9,6 +9,7 @@ from aggregator.model.source import Label
 from aggregator.store.schema import article
 
 Columns = dict[str, Any]
+LabelRow = list[Any]
 
 
 def article_columns(article: Article) -> Columns:
@@ -86,18 +87,27 @@ def article_of(row: Any) -> Article:
     )
 
 
-def label_rows(labels: tuple[LabelReason, ...]) -> list[list[str]]:
-    """Return labels as JSON: kind, slug, name, reason."""
-    return [[one.label.kind, one.label.slug, one.label.name, one.reason] for one in labels]
+def label_rows(labels: tuple[LabelReason, ...]) -> list[LabelRow]:
+    """Return labels as JSON: kind, slug, name, reason, confidence, whether it is the main one."""
+    return [
+        [one.label.kind, one.label.slug, one.label.name, one.reason, one.confidence, one.main]
+        for one in labels
+    ]
 
 
-def labels_of(rows: list[list[str]]) -> tuple[LabelReason, ...]:
-    """Return the labels of `label_rows`."""
-    return tuple(
-        LabelReason(
-            label=Label(kind="topic" if kind == "topic" else "region", slug=slug, name=name), reason=reason
-        )
-        for kind, slug, name, reason in rows
+def labels_of(rows: list[LabelRow]) -> tuple[LabelReason, ...]:
+    """Return the labels of `label_rows`; rows of older versions end with the reason."""
+    return tuple(_label_reason(*row) for row in rows)
+
+
+def _label_reason(
+    kind: str, slug: str, name: str, reason: str, confidence: float = 1.0, main: bool = False
+) -> LabelReason:
+    return LabelReason(
+        label=Label(kind="topic" if kind == "topic" else "region", slug=slug, name=name),
+        reason=reason,
+        confidence=confidence,
+        main=main,
     )
 
 

@@ -1,10 +1,12 @@
+import json
 from types import SimpleNamespace
 from typing import Any
 
 from aggregator.config.entry_rules import entry_rule
-from aggregator.store.codec import article_columns, article_of
+from aggregator.model.article import LabelReason
+from aggregator.store.codec import article_columns, article_of, label_rows, labels_of
 from aggregator.store.sources import settings_of
-from tests.builders import article, source
+from tests.builders import ECONOMY, MIDDLE_EAST, article, source
 
 
 def row(columns: dict[str, Any]) -> Any:
@@ -25,6 +27,21 @@ def test_article_that_an_older_version_stored_has_no_caption() -> None:
     read = article_of(row({**columns, "details": old}))
 
     assert (read.caption, read.licence) == (None, None)
+
+
+def test_labels_come_back_as_they_were_stored() -> None:
+    labels = (
+        LabelReason(label=ECONOMY, reason="the source's label in feeds.yaml"),
+        LabelReason(label=MIDDLE_EAST, reason="contains Iraq", confidence=0.75, main=True),
+    )
+
+    assert labels_of(json.loads(json.dumps(label_rows(labels)))) == labels
+
+
+def test_labels_that_an_older_version_stored_are_certain_and_not_the_main_one() -> None:
+    read = labels_of([["region", "middle-east", "Middle East", "a reason"]])
+
+    assert read == (LabelReason(label=MIDDLE_EAST, reason="a reason", confidence=1.0, main=False),)
 
 
 def test_rules_and_distrust_are_settings_whose_change_is_noticed() -> None:

@@ -1,0 +1,45 @@
+"""An article's text as the classifiers read it: headline, first words, beginning of the body."""
+
+from dataclasses import dataclass
+
+from aggregator.model.article import Article
+from aggregator.text.markup import bare_text
+from aggregator.text.words import one_line
+
+BODY_CHARACTERS = 1500
+# Tags and addresses take the larger part of some contents.
+_HTML_CHARACTERS = 6000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passages:
+    """What is read of an article. The texts are single lines; `body` does not repeat `lead`."""
+
+    article: Article
+    title: str
+    lead: str
+    body: str
+    language: str | None
+
+
+def passages(article: Article) -> Passages:
+    """Return the passages of an article."""
+    text = one_line(bare_text(_cut(article.content)))[:BODY_CHARACTERS]
+    lead = article.summary
+    start = lead.removesuffix("…")
+    return Passages(
+        article=article,
+        title=article.title,
+        lead=lead,
+        body=text[len(start) :] if start and text.startswith(start) else text,
+        language=article.language,
+    )
+
+
+def _cut(html: str) -> str:
+    """Return enough of clean HTML for the body, and no half of a tag."""
+    if len(html) <= _HTML_CHARACTERS:
+        return html
+    head = html[:_HTML_CHARACTERS]
+    opened = head.rfind("<")
+    return head[:opened] if opened > head.rfind(">") else head
