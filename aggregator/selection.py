@@ -62,5 +62,6 @@ def _entry(showing: Showing, policy: EditionPolicy) -> EditionEntry:
         outlet=showing.outlet,
         content=article.content if mode == "full" else excerpt,
         published_at=article.published_at,
-        updated_at=max(article.updated_at, article.published_at),
+        updated_at=max(showing.updated_at, article.published_at),
+        carriers=showing.carriers,
     )

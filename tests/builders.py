@@ -246,6 +246,7 @@ def showing(one: Article, sequence: int = 1, shown_at: datetime = NOON, **change
     """Return a line of a ledger."""
     fields: dict[str, Any] = {
         "entry_id": f"{SITE_ID}:{sequence}", "sequence": sequence, "shown_at": shown_at, "outlet": outlet(),
+        "updated_at": one.updated_at,
     }  # fmt: skip
     return Showing(article=one, **{**fields, **changes})
 

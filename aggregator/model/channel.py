@@ -8,6 +8,7 @@ from aggregator.model.article import Article
 from aggregator.model.source import ContentMode
 
 ChannelKind = Literal["all", "topic", "region"]
+Show = Literal["articles", "stories"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +16,9 @@ class Channel:
     """One output feed. `path` has no ending (`topics/economy`); `feed_id` never changes.
 
     `dirty_mark` counts changes; `entries` counts those of the published document; `high_water` is the
-    newest `updated` that was ever published.
+    newest `updated` that was ever published. `changed` is False where nothing but lists of outlets is to be
+    brought up to date; they have been out of date since `outlets_since`, and were last refreshed at
+    `outlets_at`.
     """
 
     path: str
@@ -26,6 +29,10 @@ class Channel:
     dirty_mark: int = 0
     entries: int = 0
     high_water: datetime | None = None
+    show: Show = "articles"
+    changed: bool = True
+    outlets_since: datetime | None = None
+    outlets_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +46,32 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Carrier:
+    """Another outlet that carries a piece, with the link of its article where that has one."""
+
+    name: str
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carriers:
+    """The other outlets of a piece: the first ones in the order of coming, and how many more there are."""
+
+    listed: tuple[Carrier, ...] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Showing:
-    """A piece in a channel's ledger, with its lead article."""
+    """A piece in a channel's ledger, with its lead article; `updated_at` is when its text last moved."""
 
     entry_id: str
     sequence: int
     shown_at: datetime
+    updated_at: datetime
     article: Article
     outlet: Outlet
+    carriers: Carriers = Carriers()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +95,7 @@ class EditionEntry:
     content: str
     updated_at: datetime
     published_at: datetime
+    carriers: Carriers = Carriers()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,11 +19,16 @@ _FIRST_ROUND_PACE = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishPolicy:
-    """Who publishes, how much, and at most how often a channel is written anew."""
+    """Who publishes, how much, and at most how often a channel is written anew.
+
+    `outlets_every` is how often at most an entry changes, and a channel is written, because of nothing but
+    further outlets that carry what it shows (rule C18).
+    """
 
     site: Site
     edition: EditionPolicy
     every: timedelta = timedelta(minutes=5)
+    outlets_every: timedelta = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +67,9 @@ class ChannelPublisher:
         if other := self._claim(now):
             return PublishResult(elsewhere=other)
         changed = self._store.dirty_channels()
-        self._note_filling(bool(changed), now)
+        self._note_filling(any(one.changed for one, _last in changed), now)
         pace = timedelta(0) if at_once else self._pace(now)
-        # A document that is still empty has no reader to be spared.
-        due = [one for one, last in changed if last is None or not one.entries or now - last >= pace]
+        due = [one for one, last in changed if self._is_due(one, last, pace, now)]
         due = [one for one in due if at_once or self._rests_until.get(one.path, now) <= now]
         return self._publish(due, now) if due or self._indexes_unsure else PublishResult()
 
@@ -97,6 +101,15 @@ class ChannelPublisher:
         if self._filling_since is None:
             return self.policy.every
         return min(self.policy.every, max(_FIRST_ROUND_PACE, (now - self._filling_since) / 4))
+
+    def _is_due(self, one: Channel, last: datetime | None, pace: timedelta, now: datetime) -> bool:
+        # A document that is still empty has no reader to be spared.
+        if last is None or not one.entries:
+            return True
+        return now - last >= pace and (one.changed or self._outlets_are_due(one, now))
+
+    def _outlets_are_due(self, one: Channel, now: datetime) -> bool:
+        return one.outlets_at is None or now - one.outlets_at >= self.policy.outlets_every
 
     def _sweep(self) -> None:
         try:
@@ -138,14 +151,24 @@ class ChannelPublisher:
 
     def _publish_one(self, shown: Channel) -> list[str]:
         policy = self.policy.edition
+        outlets_wait = shown.outlets_since is not None and self._refresh_outlets(shown)
         edition = select(shown, self._store.showings(shown.path, policy.maximum), self.policy.site, policy)
         documents = [render(edition) for render in RENDERERS.values()]
         written = [document.path for document in documents if self._publisher.publish(document)]
         now = self._clock.now()
-        self._store.mark_published(shown, len(edition.entries), edition.updated_at, now)
+        self._store.mark_published(
+            shown, len(edition.entries), edition.updated_at, now, outlets_wait=outlets_wait
+        )
         if written:
             log(events.CHANNEL_PUBLISHED, channel=shown.path, entries=len(edition.entries))
         return written
+
+    def _refresh_outlets(self, shown: Channel) -> bool:
+        """Bring the lists of outlets up to date whose time has come; return whether some must wait."""
+        now, policy = self._clock.now(), self.policy
+        return self._store.refresh_outlets(
+            shown.path, policy.edition.maximum, now - policy.outlets_every, now
+        )
 
     def _publish_indexes(self) -> list[str]:
         directory = Directory(site=self.policy.site, channels=self._store.summaries())

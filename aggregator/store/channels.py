@@ -6,8 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from aggregator.model.channel import Channel, ChannelKind, ChannelSummary, Outlet, Showing
+from aggregator.model.channel import Carriers, Channel, ChannelKind, ChannelSummary, Outlet, Showing
 from aggregator.model.source import Label
+from aggregator.store import outlets
 from aggregator.store.codec import ARTICLE_COLUMNS, article_of
 from aggregator.store.schema import article, channel, membership, piece, source
 
@@ -94,6 +95,20 @@ def mark_changed(connection: sa.Connection, pieces: Sequence[int], now: datetime
         connection.execute(channel.update().where(channel.c.id.in_(showing)).values(**_dirty(now)))
 
 
+def mark_outlets_changed(connection: sa.Connection, pieces: Sequence[int], now: datetime) -> None:
+    """Have every channel that shows one of the pieces list its outlets anew: at leisure, see rule C18."""
+    since = sa.func.coalesce(channel.c.outlets_since, sa.literal(now, channel.c.outlets_since.type))
+    for start in range(0, len(pieces), 500):
+        showing = sa.select(membership.c.channel_id).where(
+            membership.c.piece_id.in_(pieces[start : start + 500])
+        )
+        connection.execute(
+            channel.update()
+            .where(channel.c.id.in_(showing))
+            .values(outlets_since=since, dirty_mark=channel.c.dirty_mark + 1)
+        )
+
+
 def mark_all_changed(connection: sa.Connection, now: datetime) -> None:
     """Have every channel published again at once, as when the site's title or address changes."""
     connection.execute(channel.update().values(published_at=None, **_dirty(now)))
@@ -115,7 +130,9 @@ def pieces_shown(connection: sa.Connection, source_id: int, limit: int) -> list[
 def dirty(connection: sa.Connection) -> tuple[tuple[Channel, datetime | None], ...]:
     """Return the channels that changed since they were published, each with the time of that."""
     rows = connection.execute(
-        sa.select(channel).where(channel.c.dirty_since.is_not(None)).order_by(channel.c.id)
+        sa.select(channel)
+        .where(sa.or_(channel.c.dirty_since.is_not(None), channel.c.outlets_since.is_not(None)))
+        .order_by(channel.c.id)
     )
     return tuple((_channel(row), row.published_at) for row in rows)
 
@@ -129,7 +146,10 @@ def showings(connection: sa.Connection, path: str, limit: int) -> tuple[Showing,
         sa.select(
             membership.c.sequence,
             membership.c.shown_at,
+            membership.c.piece_id,
             piece.c.entry_id,
+            piece.c.updated_at.label("moved_at"),
+            piece.c.outlets_at,
             article.c.source_id,
             *ARTICLE_COLUMNS,
         )
@@ -140,14 +160,26 @@ def showings(connection: sa.Connection, path: str, limit: int) -> tuple[Showing,
         .order_by(membership.c.sequence.desc())
         .limit(limit)
     ).all()
-    carriers = _carriers(connection, {row.source_id for row in rows})
-    return tuple(_showing(row, carriers[row.source_id]) for row in rows)
+    senders = _senders(connection, {row.source_id for row in rows})
+    others = outlets.others(connection, [row.piece_id for row in rows if row.outlets_at is not None])
+    return tuple(_showing(row, senders[row.source_id], others.get(row.piece_id, Carriers())) for row in rows)
 
 
 def mark_published(
-    connection: sa.Connection, shown: Channel, entries: int, high_water: datetime, now: datetime
+    connection: sa.Connection,
+    shown: Channel,
+    entries: int,
+    high_water: datetime,
+    now: datetime,
+    *,
+    outlets_wait: bool = False,
 ) -> None:
-    """Record that a channel's document is out; one that has changed meanwhile stays dirty."""
+    """Record that a channel's document is out; one that has changed meanwhile stays dirty.
+
+    `outlets_wait` says that a list of outlets is still to be brought up to date, when its time comes.
+    """
+    unchanged = channel.c.dirty_mark == shown.dirty_mark
+    waiting = sa.literal(now, channel.c.outlets_since.type) if outlets_wait else None
     connection.execute(
         channel.update()
         .where(channel.c.path == shown.path)
@@ -155,9 +187,9 @@ def mark_published(
             published_at=now,
             entries=entries,
             high_water=high_water,
-            dirty_since=sa.case(
-                (channel.c.dirty_mark == shown.dirty_mark, None), else_=channel.c.dirty_since
-            ),
+            dirty_since=sa.case((unchanged, None), else_=channel.c.dirty_since),
+            outlets_since=sa.case((unchanged, waiting), else_=channel.c.outlets_since),
+            **({"outlets_at": now} if shown.outlets_since else {}),
         )
     )
 
@@ -196,6 +228,10 @@ def _channel(row: Any) -> Channel:
         dirty_mark=row.dirty_mark,
         entries=row.entries,
         high_water=row.high_water,
+        show="stories" if row.show == "stories" else "articles",
+        changed=row.dirty_since is not None,
+        outlets_since=row.outlets_since,
+        outlets_at=row.outlets_at,
     )
 
 
@@ -203,7 +239,7 @@ def _kind(text: str) -> ChannelKind:
     return "topic" if text == "topic" else "region" if text == "region" else "all"
 
 
-def _carriers(connection: sa.Connection, numbers: set[int]) -> dict[int, Any]:
+def _senders(connection: sa.Connection, numbers: set[int]) -> dict[int, Any]:
     """Return address and settings of sources, by number; once each, not once an article."""
     found: dict[int, Any] = {}
     wanted = sorted(numbers)
@@ -215,17 +251,19 @@ def _carriers(connection: sa.Connection, numbers: set[int]) -> dict[int, Any]:
     return found
 
 
-def _showing(row: Any, carrier: Any) -> Showing:
-    settings = carrier.settings
+def _showing(row: Any, sender: Any, carriers: Carriers) -> Showing:
+    settings = sender.settings
     return Showing(
         entry_id=row.entry_id,
         sequence=row.sequence,
         shown_at=row.shown_at,
+        updated_at=row.moved_at or row.updated_at,
         article=article_of(row),
         outlet=Outlet(
             name=settings["name"] or row.details["origin"]["title"],
-            url=carrier.url,
+            url=sender.url,
             content=settings["content"],
             rights=settings["rights"],
         ),
+        carriers=carriers,
     )

@@ -103,6 +103,7 @@ class PollWriter:
             pages.queue(self._connection, [*self._fresh_numbers, *changed], self._now)
         if joined := {one.piece for one in self._fresh if one.piece is not None}:
             retractions.join(self._connection, joined, self._now)
+            channels.mark_outlets_changed(self._connection, sorted(joined), self._now)
         if decision.placements or decision.deleted or self._listed:
             listed = {*self._listed, *map(ArticleId, self._fresh_numbers)}
             self.retracted = retractions.settle(

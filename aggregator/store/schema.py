@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -115,6 +115,7 @@ piece = sa.Table(
     _reference("story.id>story_id"),
     sa.Column("first_shown_at", UtcTime, nullable=False),
     sa.Column("updated_at", UtcTime),
+    sa.Column("outlets_at", UtcTime),
     sa.Index("piece_story_id", "story_id", sqlite_where=sa.text("story_id IS NOT NULL")),
 )
 
@@ -236,6 +237,9 @@ channel = sa.Table(
     sa.Column("high_water", UtcTime),
     sa.Column("entries", sa.Integer, nullable=False, server_default="0"),
     sa.Column("moved_from", sa.Text),
+    sa.Column("show", sa.Text, nullable=False, server_default="articles"),
+    sa.Column("outlets_since", UtcTime),
+    sa.Column("outlets_at", UtcTime),
 )
 
 membership = sa.Table(

@@ -27,6 +27,7 @@ from aggregator.store import (
     budget,
     channels,
     leases,
+    outlets,
     page_hosts,
     pages,
     polls,
@@ -192,10 +193,23 @@ class SqlStore:
         with self._database.reading() as connection:
             return channels.showings(connection, path, limit)
 
-    def mark_published(self, shown: Channel, entries: int, high_water: datetime, now: datetime) -> None:
-        """Record that a channel's document is out."""
+    def refresh_outlets(self, path: str, limit: int, not_since: datetime, now: datetime) -> bool:
+        """Let a channel's newest lines list the outlets of now; return whether some must wait."""
         with self._database.writing() as connection:
-            channels.mark_published(connection, shown, entries, high_water, now)
+            return outlets.refresh(connection, path, limit, not_since, now)
+
+    def mark_published(
+        self,
+        shown: Channel,
+        entries: int,
+        high_water: datetime,
+        now: datetime,
+        *,
+        outlets_wait: bool = False,
+    ) -> None:
+        """Record that a channel's document is out; `outlets_wait` where lists of outlets are out of date."""
+        with self._database.writing() as connection:
+            channels.mark_published(connection, shown, entries, high_water, now, outlets_wait=outlets_wait)
 
     def mark_all_changed(self, now: datetime) -> None:
         """Have every channel published again."""
