@@ -42,8 +42,8 @@ class Source:
     `request_url` and `headers` hold the replaced secrets and are never shown, logged or stored. A source of
     the kind `page` is one article as pasted or saved, or a folder of such; its `url` may be a bare path.
     `labels` hold for each of its articles; `priors` are topics and regions that its articles often have, a
-    weight beside what the text says; `never` are those that no text gives them. `home` is the country where
-    the outlet is (ISO 3166 alpha-2): it says which of several places of one name is meant, and labels nothing.
+    weight beside what the text says; `never` are those that no text gives them. `home` is the country of the
+    outlet (ISO 3166 alpha-2): it says which of several places of one name is meant, and labels nothing.
     """
 
     url: str
