@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from aggregator.model.article import Article
+from aggregator.model.article import Article, Direction
 from aggregator.model.source import ContentMode
 
 ChannelKind = Literal["all", "topic", "region"]
@@ -86,8 +86,23 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PieceLine:
+    """A piece as the entry of its story lists it; `entry_id` is the piece's own."""
+
+    entry_id: str
+    title: str
+    link: str | None
+    outlet: str
+    direction: Direction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditionEntry:
-    """One entry as it is to be shown: `content` is clean HTML, already cut to what may be shown."""
+    """One entry as it is to be shown: `content` is clean HTML, already cut to what may be shown.
+
+    `pieces` are those of a story, the lead first, where the entry stands for a story; `more_pieces` are
+    not listed.
+    """
 
     entry_id: str
     article: Article
@@ -96,6 +111,8 @@ class EditionEntry:
     updated_at: datetime
     published_at: datetime
     carriers: Carriers = Carriers()
+    pieces: tuple[PieceLine, ...] = ()
+    more_pieces: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

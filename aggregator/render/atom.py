@@ -9,6 +9,7 @@ from feedgen.feed import FeedGenerator
 from aggregator import __version__
 from aggregator.model.article import Article
 from aggregator.model.channel import Edition, EditionEntry, RenderedFeed
+from aggregator.render.also import also_line, story_list
 from aggregator.render.atom_extension import EditionEntryExtension, EditionExtension, describe
 from aggregator.text.markup import xml_safe
 
@@ -34,12 +35,12 @@ def render(edition: Edition) -> RenderedFeed:
     if edition.language or site.language:
         generator.language(edition.language or site.language or "")
     for entry in edition.entries:
-        _add(generator, entry)
+        _add(generator, entry, site.language)
     # Pretty: one element a line costs 2 % and makes a diff readable.
     return RenderedFeed(path=path, media_type=MEDIA_TYPE, body=generator.atom_str(pretty=True))
 
 
-def _add(generator: FeedGenerator, entry: EditionEntry) -> None:
+def _add(generator: FeedGenerator, entry: EditionEntry, language: str | None) -> None:
     article = entry.article
     target = generator.add_entry(order="append")
     target.id(xml_safe(entry.entry_id))
@@ -57,7 +58,7 @@ def _add(generator: FeedGenerator, entry: EditionEntry) -> None:
         target.rights(xml_safe(rights))
     if article.summary:
         target.summary(xml_safe(article.summary))
-    target.content(xml_safe(_content(entry)), type="html")
+    target.content(xml_safe(_content(entry, language)), type="html")
     describe(target, entry)
 
 
@@ -75,12 +76,16 @@ def _person(name: str, email: str | None, uri: str | None) -> tuple[tuple[str, s
     return (("name", name), ("email", email if email and _EMAIL.fullmatch(email) else None), ("uri", uri))
 
 
-def _content(entry: EditionEntry) -> str:
-    """Return the content with the outlet below it, since many readers hide atom:source."""
+def _content(entry: EditionEntry, site_language: str | None) -> str:
+    """Return the content with the outlet below it, as many readers hide atom:source, and who has it too."""
     article = entry.article
     outlet = escape(article.origin.title)
     credit = f'<a href="{escape(article.link)}">{outlet}</a>' if article.link else outlet
     body = f'{entry.content}<p class="{FOOTER_CLASS}"><small>{credit}</small></p>'
+    if entry.pieces:
+        body += story_list(entry, site_language)
+    if entry.carriers.listed:
+        body += also_line(entry, site_language)
     if article.direction == "ltr":
         return body
     language = f' lang="{escape(article.language)}"' if article.language else ""

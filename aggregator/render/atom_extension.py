@@ -14,6 +14,7 @@ from lxml import etree
 from aggregator.model.article import Article, Origin
 from aggregator.model.channel import EditionEntry
 from aggregator.model.feed import Image
+from aggregator.render.also import related
 from aggregator.text.markup import xml_safe
 
 _MEDIA = "http://search.yahoo.com/mrss/"
@@ -42,6 +43,7 @@ class EditionEntryExtension(BaseEntryExtension):
         if self.entry is not None:
             article = self.entry.article
             _add_links(feed, article)
+            _add_other_links(feed, self.entry)
             if article.language:
                 _set_language(feed, article.language)
             if article.geo:
@@ -69,6 +71,17 @@ def _add_links(element: etree._Element, article: Article) -> None:
             _link(element, "enclosure", enclosure.url, type=enclosure.media_type, length=length)
     if article.comments:
         _link(element, "replies", article.comments, type="text/html")
+
+
+def _add_other_links(element: etree._Element, entry: EditionEntry) -> None:
+    """Write who else carries the text, and of a story the ids of its pieces (RFC 6573's `item`).
+
+    A lost store learns from those which pieces a story's entry stands for.
+    """
+    for href, title in related(entry):
+        _link(element, "related", href, title=title)
+    for one in entry.pieces:
+        _link(element, "item", one.entry_id)
 
 
 def _link(element: etree._Element, rel: str, href: str, **attributes: str) -> None:
