@@ -33,6 +33,7 @@ _LAYERS: tuple[frozenset[str], ...] = (
 # The command line starts the faces that a person asks for: it stands above them.
 _FACES_BELOW_CLI = frozenset({"web", "demo"})
 _LATE_IMPORTS = {
+    "aggregator/cli/running.py": {"aggregator"},
     "aggregator/fetch/target.py": {"idna"},
     "aggregator/fetch/transports.py": {"aggregator"},
     "aggregator/config/opml.py": {"listparser"},

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -23,9 +23,9 @@ from aggregator.demo.server import DemoNewsroom
 from aggregator.observability import log_to_stderr
 from aggregator.schedule import PollPolicy
 from aggregator.service.poller import PollResult
-from aggregator.web.folder import served
 
 _FAILED_SHARE = 0.2
+_DEMO_EVERY = timedelta(seconds=2)
 _DEMO_POLICY = PollPolicy(
     interval=timedelta(seconds=3),
     failure_cap=timedelta(seconds=15),
@@ -41,7 +41,7 @@ def run(
     log_to_stderr(logging.DEBUG if verbose else logging.INFO)
     with App(config, Options()) as app:
         serve = app.config.serve
-        with served(app.paths.output, serve.host, serve.port) as address:
+        with _served(app.paths.output, serve.host, serve.port, lambda: app.config.publish.every) as address:
             _welcome(app, address)
             _run_until_signalled(app)
 
@@ -103,11 +103,11 @@ def demo(
     with (
         tempfile.TemporaryDirectory(prefix="aggregator-demo-") as folder,
         DemoNewsroom(lambda: datetime.now(UTC), pace_seconds=pace) as newsroom,
-        served(Path(folder) / "output", "127.0.0.1", port) as address,
+        _served(Path(folder) / "output", "127.0.0.1", port, lambda: _DEMO_EVERY) as address,
     ):
         path = Path(folder) / "feeds.yaml"
         path.write_text(newsroom.feeds_yaml(), "utf-8")
-        options = Options(poll=_DEMO_POLICY, publish_every=timedelta(seconds=2), base_url=address)
+        options = Options(poll=_DEMO_POLICY, publish_every=_DEMO_EVERY, base_url=address)
         with App(path, options) as app:
             print(
                 f"A made-up newsroom publishes at {newsroom.base_url}/; its feeds.yaml is {path}", flush=True
@@ -116,6 +116,16 @@ def demo(
             if seconds is not None:
                 threading.Timer(seconds, app.service.stop).start()
             _run_until_signalled(app)
+
+
+def _served(
+    folder: Path, host: str, port: int, fresh_for: Callable[[], timedelta]
+) -> AbstractContextManager[str]:
+    # A web server takes 0.2 s to import: `poll` and `publish` do without.
+    from aggregator.web.feeds import FeedServer
+    from aggregator.web.listening import served
+
+    return served(FeedServer(folder, fresh_for), host, port)
 
 
 def _welcome(app: App, address: str) -> None:

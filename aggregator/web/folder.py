@@ -1,102 +1,145 @@
-"""Serve output/ over HTTP, for readers on this machine or behind a proxy.
+"""The documents of a folder as HTTP serves them: each in plain and in the codings that lie beside it."""
 
-The standard library's server is enough for one person; the documents are plain files, which any
-web server serves as well.
-"""
-
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http import HTTPStatus
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from io import BytesIO
+import gzip
+import hashlib
+import os
+import stat
+import zlib
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import formatdate
 from pathlib import Path
-from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET
-from typing import BinaryIO
-from urllib.parse import unquote
 
-from aggregator.errors import ListenError
+import brotli
 
+MEDIA_TYPES = {
+    ".atom": "application/atom+xml; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/feed+json; charset=utf-8",
+    ".opml": "text/x-opml; charset=utf-8",
+    ".rss": "application/rss+xml; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+"""What is served, by suffix; everything else in the folder does not exist for a client."""
 
-class _Handler(SimpleHTTPRequestHandler):
-    """Static files with the right types; no listings, no hidden files, no log."""
-
-    protocol_version = "HTTP/1.1"
-    timeout = 30
-    extensions_map = {  # noqa: RUF012  the base class declares it mutable
-        ".atom": "application/atom+xml; charset=utf-8",
-        ".opml": "text/x-opml; charset=utf-8",
-        ".html": "text/html; charset=utf-8",
-        ".json": "application/json",
-        "": "application/octet-stream",
-    }
-
-    def send_head(self) -> BytesIO | BinaryIO | None:
-        """Refuse what is hidden: temporary files are nobody's business."""
-        path = unquote(self.path.partition("?")[0])
-        if "\0" in path or any(part.startswith(".") for part in path.split("/")):
-            self.send_error(HTTPStatus.NOT_FOUND)
-            return None
-        return super().send_head()
-
-    def list_directory(self, path: object) -> None:  # noqa: ARG002  the base class names it so
-        """Answer 404 instead of a listing."""
-        self.send_error(HTTPStatus.NOT_FOUND)
-
-    def end_headers(self) -> None:
-        """Add what every answer carries."""
-        self.send_header("X-Content-Type-Options", "nosniff")
-        self.send_header("Access-Control-Allow-Origin", "*")
-        super().end_headers()
-
-    def version_string(self) -> str:
-        """Name the program in the Server header, not its version."""
-        return "aggregator"
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Write no access log: who reads what is not our business."""
+IDENTITY = "identity"
+_TWINS = {"br": (".br", brotli.decompress), "gzip": (".gz", gzip.decompress)}
+_BROKEN = (OSError, EOFError, zlib.error, brotli.error)
+_MEMORY_BYTES = 64 * 1024 * 1024
+_Stamp = tuple[int, int, int]
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Representation:
+    """A document in one coding: its bytes and their strong validator (RFC 9110 section 8.8.3)."""
 
-    def server_bind(self) -> None:
-        # Connections of the last run that still end must not keep the port (TIME-WAIT, FIN-WAIT-2).
-        self.socket.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
-        # The base class asks the resolver for this host's full name, which can hang without a network.
-        self.socket.bind(self.server_address)
-        self.server_address = self.socket.getsockname()
-        self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that went away is no event."""
+    body: bytes
+    etag: str
 
 
-@contextmanager
-def served(folder: Path, host: str, port: int) -> Iterator[str]:
-    """Serve a folder in the background; gives the address, with the port that was taken for 0.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedDocument:
+    """A document by content coding, `identity` always among them.
 
-    Raises:
-        ListenError: the port is taken, or the address is not this machine's.
+    `modified` counts seconds since 1970, `last_modified` says the same as an HTTP date.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    server_type = type("Server", (_Server,), {"address_family": AF_INET6 if ":" in host else AF_INET})
 
-    def handler(*arguments: object) -> _Handler:
-        return _Handler(*arguments, directory=str(folder))  # type: ignore[arg-type]  # passed through
+    media_type: str
+    modified: int
+    last_modified: str
+    representations: Mapping[str, Representation]
 
+
+class DocumentFolder:
+    """Finds documents by path and keeps what was asked for in memory until its file changes.
+
+    For one thread. `memory_bytes` bounds what is kept, `held_bytes` is what it is now.
+    """
+
+    def __init__(self, root: Path, memory_bytes: int = _MEMORY_BYTES) -> None:
+        self._root = str(root)
+        self._memory_bytes = memory_bytes
+        self.held_bytes = 0
+        self._held: OrderedDict[str, tuple[_Stamp, ServedDocument]] = OrderedDict()
+
+    def find(self, path: str) -> ServedDocument | None:
+        """Return the document at a decoded URL path; None where there is none that may be seen."""
+        name = _file_name(path)
+        if name is None:
+            return None
+        stamp = _stamp(os.path.join(self._root, name))
+        if stamp is None:
+            self._forget(name)
+            return None
+        held = self._held.get(name)
+        if held is not None and held[0] == stamp:
+            self._held.move_to_end(name)
+            return held[1]
+        return self._read(name, stamp)
+
+    def _read(self, name: str, stamp: _Stamp) -> ServedDocument | None:
+        file = Path(self._root, name)
+        try:
+            document = _document(file, stamp)
+        except OSError:
+            # Gone or closed to us since it was looked at: for the client it is not there.
+            return None
+        self._forget(name)
+        self._held[name] = (stamp, document)
+        self.held_bytes += _size(document)
+        while self.held_bytes > self._memory_bytes and self._held:
+            self._forget(next(iter(self._held)))
+        return document
+
+    def _forget(self, name: str) -> None:
+        if (held := self._held.pop(name, None)) is not None:
+            self.held_bytes -= _size(held[1])
+
+
+def _file_name(path: str) -> str | None:
+    """Return the name of a file below the root; a path that leaves it or names hidden things has none."""
+    if not path.startswith("/") or "\0" in path or "\\" in path:
+        return None
+    parts = path[1:].split("/")
+    if parts == [""]:
+        parts = ["index.html"]
+    if any(not part or part.startswith(".") for part in parts):
+        return None
+    return "/".join(parts) if os.path.splitext(parts[-1])[1] in MEDIA_TYPES else None
+
+
+def _stamp(file: str) -> _Stamp | None:
     try:
-        server = server_type((host, port), handler)
-    except OSError as error:
-        advice = "stop the program that uses it, or set another port (serve.listen, demo --port)"
-        raise ListenError(f"{host}:{port}", f"{error.strerror}; {advice}") from error
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.2}, daemon=True)
-    thread.start()
-    shown = f"[{host}]" if ":" in host else host
-    try:
-        yield f"http://{shown}:{server.server_address[1]}/"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+        found = os.stat(file)
+    except (OSError, ValueError):
+        return None
+    return (found.st_mtime_ns, found.st_size, found.st_ino) if stat.S_ISREG(found.st_mode) else None
+
+
+def _document(file: Path, stamp: _Stamp) -> ServedDocument:
+    body = file.read_bytes()
+    name = hashlib.sha256(body).hexdigest()[:32]
+    representations = {IDENTITY: Representation(body=body, etag=f'"{name}"')}
+    for coding, (suffix, unpack) in _TWINS.items():
+        twin = Path(f"{file}{suffix}")
+        try:
+            packed = twin.read_bytes()
+            # Twins are written first: for a moment, and after a crash, one may hold another edition.
+            same = unpack(packed) == body
+        except _BROKEN:
+            continue
+        if same:
+            representations[coding] = Representation(body=packed, etag=f'"{name}-{coding}"')
+    modified = stamp[0] // 1_000_000_000
+    return ServedDocument(
+        media_type=MEDIA_TYPES[file.suffix],
+        modified=modified,
+        last_modified=formatdate(modified, usegmt=True),
+        representations=representations,
+    )
+
+
+def _size(document: ServedDocument) -> int:
+    return sum(len(one.body) for one in document.representations.values())

@@ -1,9 +1,11 @@
 """A reader sees the old document or the new one, and never a part of either (rule C8)."""
 
+import gzip
 import stat
 import threading
 from pathlib import Path
 
+import brotli
 import pytest
 
 from aggregator.errors import PublishError
@@ -26,7 +28,11 @@ def test_a_document_is_written_with_its_folders(tmp_path: Path) -> None:
     assert written
     assert path.read_bytes() == b"one"
     assert stat.S_IMODE(path.stat().st_mode) == 0o644
-    assert files(tmp_path) == ["output/topics/economy.atom"]
+    assert files(tmp_path) == [
+        "output/topics/economy.atom",
+        "output/topics/economy.atom.br",
+        "output/topics/economy.atom.gz",
+    ]
 
 
 def test_equal_bytes_are_left_untouched(tmp_path: Path) -> None:
@@ -78,7 +84,7 @@ def test_what_cannot_be_written_is_named_and_what_was_published_stays(tmp_path: 
         publisher.publish(feed(b"two"))
 
     assert str(tmp_path / "topics" / "economy.atom") in str(caught.value)
-    assert files(tmp_path) == ["all.atom", "topics"]
+    assert files(tmp_path) == ["all.atom", "all.atom.br", "all.atom.gz", "topics"]
 
 
 def test_a_failed_rename_leaves_no_temporary_file(tmp_path: Path) -> None:
@@ -87,7 +93,7 @@ def test_a_failed_rename_leaves_no_temporary_file(tmp_path: Path) -> None:
     with pytest.raises(PublishError):
         FolderPublisher(tmp_path).publish(feed(b"two", "all.atom"))
 
-    assert files(tmp_path) == []
+    assert not list(tmp_path.glob(".*"))
 
 
 def test_what_a_killed_process_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
@@ -98,4 +104,31 @@ def test_what_a_killed_process_left_is_swept_and_nothing_else(tmp_path: Path) ->
 
     publisher.sweep()
 
-    assert files(tmp_path) == ["mine.tmp", "topics/economy.atom"]
+    assert files(tmp_path) == [
+        "mine.tmp",
+        "topics/economy.atom",
+        "topics/economy.atom.br",
+        "topics/economy.atom.gz",
+    ]
+
+
+def test_the_twins_hold_what_the_document_holds(tmp_path: Path) -> None:
+    publisher = FolderPublisher(tmp_path)
+    publisher.publish(feed(b"one" * 400, "all.atom"))
+    packed = (tmp_path / "all.atom.gz").read_bytes()
+    publisher.publish(feed(b"two" * 400, "all.atom"))
+    publisher.publish(feed(b"one" * 400, "all.atom"))
+
+    assert (tmp_path / "all.atom.gz").read_bytes() == packed
+    assert (
+        gzip.decompress(packed) == brotli.decompress((tmp_path / "all.atom.br").read_bytes()) == b"one" * 400
+    )
+
+
+def test_a_twin_that_is_missing_is_made_again(tmp_path: Path) -> None:
+    publisher = FolderPublisher(tmp_path)
+    publisher.publish(feed(b"one", "all.atom"))
+    (tmp_path / "all.atom.br").unlink()
+
+    assert publisher.publish(feed(b"one", "all.atom"))
+    assert brotli.decompress((tmp_path / "all.atom.br").read_bytes()) == b"one"
