@@ -77,7 +77,7 @@ def entries(file: str) -> Iterator[Sampled]:
 
 def excerpt(article: Article, length: int) -> str:
     """Return the first characters of the summary, or of the text where that says more."""
-    return max(article.summary, " ".join(text_of(article.content).split()), key=len)[:length]
+    return max(article.summary, text_of(article.content), key=len)[:length]
 
 
 def _distinct(language: str) -> Iterator[Sampled]:
