@@ -11,7 +11,7 @@ from lxml import etree
 from aggregator.model.article import Article, Origin
 from aggregator.model.feed import Category, Image, Person
 from aggregator.model.report import PublishedChannel, PublishedEntry
-from aggregator.render.atom import FOOTER_CLASS
+from aggregator.render.entry_parts import FOOTER_CLASS
 from aggregator.text.markup import plain_text
 from aggregator.text.words import is_right_to_left
 
