@@ -14,7 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from aggregator.app import App, Options
+from aggregator.app.settings import Options
+from aggregator.app.site import App
 from aggregator.service.poller import PollResult
 
 _ENTRIES = 30

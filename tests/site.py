@@ -24,7 +24,8 @@ from typing import Any
 
 import yaml
 
-from aggregator.app import App, Options
+from aggregator.app.settings import Options
+from aggregator.app.site import App
 from aggregator.cli.main import main
 from aggregator.model.report import ArticleReport, RetentionPolicy, StatusReport
 from aggregator.observability import logger

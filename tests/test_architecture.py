@@ -33,13 +33,19 @@ _LAYERS: tuple[frozenset[str], ...] = (
 # The command line starts the faces that a person asks for: it stands above them.
 _FACES_BELOW_CLI = frozenset({"web", "demo"})
 _LATE_IMPORTS = {
-    "aggregator/cli/running.py": {"aggregator"},
+    "aggregator/app/kept_config.py": {"aggregator"},
+    "aggregator/app/site.py": {"aggregator"},
+    "aggregator/app/site_id.py": {"aggregator"},
+    "aggregator/cli/editing.py": {"rich"},
+    "aggregator/cli/polling.py": {"rich"},
+    "aggregator/cli/printing.py": {"rich"},
     "aggregator/fetch/target.py": {"idna"},
     "aggregator/fetch/transports.py": {"aggregator"},
     "aggregator/config/opml.py": {"listparser"},
     "aggregator/service/service.py": {"apscheduler"},
     "aggregator/text/patterns.py": {"regex"},
     "aggregator/parse/article_page.py": {"trafilatura"},
+    "aggregator/parse/formats.py": {"aggregator"},
     "aggregator/parse/decoding.py": {"charset_normalizer"},
     "aggregator/parse/tolerant.py": {"feedparser"},
     "aggregator/sandbox/__main__.py": {"resource"},

@@ -38,6 +38,11 @@ class Paths:
         return self.state / "applied.json"
 
     @property
+    def kept_config(self) -> Path:
+        """The configuration as it was read last."""
+        return self.state / "config.kept"
+
+    @property
     def site_id(self) -> Path:
         """The site's id, where feeds.yaml has no place for it."""
         return self.state / "site-id"
@@ -73,7 +78,7 @@ def alone_in(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def write_private(path: Path, text: str) -> None:
+def write_private(path: Path, content: str | bytes) -> None:
     """Write a file that only its owner may read, whole or not at all.
 
     Raises:
@@ -82,8 +87,8 @@ def write_private(path: Path, text: str) -> None:
     try:
         # A name of its own, not of the process: two threads may open a site at once.
         descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
         Path(temporary).replace(path)
     except OSError as error:
         raise StoreError(f"cannot write {path}: {error.strerror}; its folder must be writable") from error

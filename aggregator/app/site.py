@@ -8,10 +8,10 @@ from pathlib import Path
 from types import TracebackType
 
 from aggregator import observability
+from aggregator.app.kept_config import load_kept
 from aggregator.app.paths import Paths, alone_in, make_folder, write_private
 from aggregator.app.settings import Options, fetch_policy, fixed_at_start, jitter, settings_of
 from aggregator.app.site_id import find_site_id
-from aggregator.config.load import load, load_flat, try_load
 from aggregator.config.settings import Config
 from aggregator.config.watch import Watcher
 from aggregator.errors import ConfigError, StoreError
@@ -50,14 +50,14 @@ class App(AbstractContextManager["App"]):
         self.clock = options.clock
         self._options = options
         self._sandboxed_pages = SandboxedPages()
-        config = load(self.paths.config, options.environ)
+        config = load_kept(self.paths, options.environ)
         make_folder(self.paths.state)
         with alone_in(self.paths.state):
             if not config.site.id:  # another first run may have written it meanwhile
-                config = load(self.paths.config, options.environ)
+                config = load_kept(self.paths, options.environ)
             self.site_id, self.messages = find_site_id(config, self.paths, options.clock)
         if self.messages:
-            config = load(self.paths.config, options.environ)
+            config = load_kept(self.paths, options.environ)
         self.store = open_site(self.paths, self.site_id)
         try:
             self._open(config, accept_removals)
@@ -146,6 +146,8 @@ class App(AbstractContextManager["App"]):
 
     def _applied(self) -> Config:
         """Return the configuration that was applied last, while the file's is held back."""
+        from aggregator.config.load import load_flat
+
         try:
             return load_flat(self.paths.applied.read_text("utf-8"), self.paths.config, self._options.environ)
         except OSError as error:
@@ -157,13 +159,14 @@ class App(AbstractContextManager["App"]):
         return self._watcher.changed(time.monotonic())
 
     def _reload(self) -> Settings:
+        from aggregator.config.load import try_load
+
         attempt = try_load(self.paths.config, self._options.environ)
         self._watcher.watch(attempt.files, attempt.fingerprint)
-        if attempt.config is None:
-            raise attempt.error or ConfigError(self.paths.config, 0, "", "cannot be read")
-        if fixed_at_start(attempt.config) != fixed_at_start(self.config):
+        config = attempt.accepted(self.paths.config)
+        if fixed_at_start(config) != fixed_at_start(self.config):
             log(observability.CONFIG_LOADED, note=f"{_FIXED_KEYS} count from the next start")
-        return settings_of(attempt.config, self.site_id, self._options)
+        return settings_of(config, self.site_id, self._options)
 
     def _is_applied(self, flat: str) -> bool:
         with suppress(OSError):

@@ -5,9 +5,7 @@ from contextlib import suppress
 
 from aggregator import observability
 from aggregator.app.paths import Paths, write_private
-from aggregator.config.edit import with_site_id
 from aggregator.config.settings import Config
-from aggregator.config.write import write_text
 from aggregator.errors import ConfigError
 from aggregator.observability import log
 from aggregator.ports import Clock
@@ -43,6 +41,10 @@ def _mint(config: Config, clock: Clock) -> str:
 
 
 def _keep_site_id(site_id: str, paths: Paths) -> str:
+    # What reads and edits YAML takes 40 ms to import, and this happens once.
+    from aggregator.config.edit import with_site_id
+    from aggregator.config.write import write_text
+
     log(observability.SITE_ID_MINTED, id=site_id)
     # A file that cannot be edited, or not safely, is a file without a place for it.
     with suppress(OSError, ValueError, ConfigError):

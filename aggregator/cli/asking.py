@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from aggregator.app import missing_parts, open_store, poll_policy, read_config
+from aggregator.app.questions import open_store, read_config
+from aggregator.app.settings import missing_parts, poll_policy
 from aggregator.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aggregator.cli.printing import ago, count, print_json, print_table
 from aggregator.errors import ConfigError

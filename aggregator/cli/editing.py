@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.prompt import IntPrompt
 
-from aggregator.app import App, Options, edit_config, fetch_documents, missing_parts, preview, read_config
+from aggregator.app.questions import edit_config, fetch_documents, preview, read_config
+from aggregator.app.settings import Options, missing_parts
+from aggregator.app.site import App
 from aggregator.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aggregator.cli.printing import count, print_json, print_table
 from aggregator.config.edit import with_source, without_source
@@ -125,6 +126,9 @@ def _choose(url: str, page: Document, error: ParseError) -> str:
         print(f"  {number}  {feed}")
     if not sys.stdin.isatty():
         raise typer.BadParameter("add one of them by its own address")
+    # 30 ms to import, for those who are asked.
+    from rich.prompt import IntPrompt
+
     number = IntPrompt.ask("Which one", choices=[str(one) for one in range(1, len(offered) + 1)])
     return offered[number - 1]
 

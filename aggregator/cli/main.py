@@ -3,22 +3,69 @@
 0 done, 1 unexpected, 2 configuration, 3 store, 4 more than 20 % of the sources failed.
 """
 
+import gc
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from aggregator import __version__
-from aggregator.cli import asking, editing, running, subscriptions
 from aggregator.errors import AggregatorError, ConfigError, StoreError
 
-app = typer.Typer(
-    name="aggregator",
-    help="Polls feeds and publishes combined Atom feeds by topic and region.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
+# Where each command is, in the order of the help.
+_COMMANDS = {
+    "run": "running:run",
+    "poll": "polling:poll",
+    "publish": "polling:publish",
+    "check": "editing:check",
+    "add": "editing:add",
+    "remove": "editing:remove",
+    "list": "asking:list_sources",
+    "status": "asking:status",
+    "explain-poll": "asking:explain_poll",
+    "show": "asking:show",
+    "import": "subscriptions:import_opml",
+    "export": "subscriptions:export",
+    "apply": "editing:apply",
+    "demo": "running:demo",
+    "schema": "editing:schema",
+}
+
+
+def command_line(arguments: Sequence[str] = ()) -> typer.Typer:
+    """Return the command line: with the command that the arguments ask for, else with all of them.
+
+    A module is imported when a command of it is asked for: each `poll` would pay for all of them.
+    """
+    app = typer.Typer(
+        name="aggregator",
+        help=_options.__doc__,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_options)
+    asked = next((one for one in arguments if not one.startswith("-")), "")
+    for name in (asked,) if asked in _COMMANDS else _COMMANDS:
+        module, _, function = _COMMANDS[name].partition(":")
+        app.command(name)(getattr(import_module(f"aggregator.cli.{module}"), function))
+    return app
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    try:
+        with _importing():
+            app = command_line(sys.argv[1:])
+        app()
+    except AggregatorError as error:
+        _report(error)
+        sys.exit(_exit_code(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 def _show_version(wanted: bool) -> None:
@@ -27,8 +74,7 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
-def options(
+def _options(
     _version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
     ] = False,
@@ -36,24 +82,16 @@ def options(
     """Polls feeds and publishes combined Atom feeds by topic and region."""
 
 
-_NAMES = {"list_sources": "list", "import_opml": "import", "explain_poll": "explain-poll"}
-for _command in (
-    running.run, running.poll, running.publish, editing.check, editing.add, editing.remove,
-    asking.list_sources, asking.status, asking.explain_poll, asking.show, subscriptions.import_opml,
-    subscriptions.export, editing.apply, running.demo, editing.schema,
-):  # fmt: skip
-    app.command(_NAMES.get(_command.__name__, _command.__name__))(_command)
-
-
-def main() -> None:
-    """Run the command line and exit with its code."""
+@contextmanager
+def _importing() -> Iterator[None]:
+    """Look for no garbage meanwhile: a tenth of the start would go into finding that there is none."""
+    gc.disable()
     try:
-        app()
-    except AggregatorError as error:
-        _report(error)
-        sys.exit(_exit_code(error))
-    except KeyboardInterrupt:
-        sys.exit(130)
+        yield
+    finally:
+        # What was imported stays: from now on it is not looked through either.
+        gc.freeze()
+        gc.enable()
 
 
 def _report(error: AggregatorError) -> None:

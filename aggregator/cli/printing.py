@@ -5,9 +5,6 @@ import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from rich.console import Console
-from rich.table import Table
-
 from aggregator.schedule import in_words
 
 
@@ -18,6 +15,10 @@ def print_json(value: object) -> None:
 
 def print_table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
     """Print a table; where the output is no terminal, lines with tabs, so that other tools can read them."""
+    # 30 ms to import, for those commands that print a table.
+    from rich.console import Console
+    from rich.table import Table
+
     console = Console(highlight=False)
     if not console.is_terminal:
         for row in rows:
@@ -44,6 +45,12 @@ def ago(moment: datetime | None, now: datetime) -> str:
 def count(number: int, one: str, many: str | None = None) -> str:
     """Return `1 source`, `2 sources`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def say(messages: Iterable[str], quiet: bool = False) -> None:
+    """Print sentences, a line each, unless nothing but JSON is wanted."""
+    for message in messages if not quiet else ():
+        print(message)
 
 
 def _plain(value: object) -> object:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from aggregator.app import edit_config, read_config
+from aggregator.app.questions import edit_config, read_config
 from aggregator.cli.options import DEFAULT_CONFIG, ConfigOption
 from aggregator.cli.printing import count
 from aggregator.config.edit import with_group

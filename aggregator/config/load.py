@@ -27,13 +27,24 @@ class Attempt:
     """How a load ended: `config` or `error`, never both.
 
     `files` are all that it read or looked for, `fingerprint` the hash of what stood in them: what a Watcher
-    needs, also after a failure.
+    needs, also after a failure. `has_secrets`: values came from the environment or from files of secrets.
     """
 
     config: Config | None
     error: ConfigError | None
     files: tuple[Path, ...]
     fingerprint: str
+    has_secrets: bool
+
+    def accepted(self, path: Path) -> Config:
+        """Return the configuration of the file at `path`.
+
+        Raises:
+            ConfigError: the topmost problem, with up to 19 more as its `others`.
+        """
+        if self.config is None:
+            raise self.error or ConfigError(path, 0, "", "cannot be read")
+        return self.config
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Config:
@@ -42,10 +53,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Config:
     Raises:
         ConfigError: the topmost problem, with up to 19 more as its `others`.
     """
-    attempt = try_load(path, environ)
-    if attempt.config is None:
-        raise attempt.error or ConfigError(path, 0, "", "cannot be read")
-    return attempt.config
+    return try_load(path, environ).accepted(path)
 
 
 def try_load(path: Path, environ: Mapping[str, str]) -> Attempt:
@@ -59,7 +67,11 @@ def try_load(path: Path, environ: Mapping[str, str]) -> Attempt:
     error = tools.problems.first()
     files = tools.files
     return Attempt(
-        config=None if error else config, error=error, files=files.paths(), fingerprint=files.fingerprint()
+        config=None if error else config,
+        error=error,
+        files=files.paths(),
+        fingerprint=files.fingerprint(),
+        has_secrets=tools.placeholders.used,
     )
 
 

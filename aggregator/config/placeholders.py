@@ -29,6 +29,11 @@ class Placeholders:
         self._problems = problems
         self._secrets: dict[str, str] = {}
 
+    @property
+    def used(self) -> bool:
+        """Tell whether any was filled in."""
+        return bool(self._secrets)
+
     def filled(self, node: Node) -> object:
         """Return the plain value of a node with every placeholder replaced."""
         if isinstance(node.value, dict):

@@ -1,16 +1,17 @@
 """The service: ticks over one store (poll what is due, publish what changed, maintain), until stopped."""
 
+import hashlib
 import logging
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from aggregator import __version__
 from aggregator import observability as events
 from aggregator.errors import StoreUnavailableError
-from aggregator.model.report import RetentionPolicy
+from aggregator.model.report import RetentionPolicy, SyncReport
 from aggregator.observability import log
 from aggregator.ports import Clock, Fetcher, Store
 from aggregator.service.channels import ChannelPublisher, PublishResult
@@ -20,6 +21,8 @@ from aggregator.service.settings import Settings
 
 _FETCH_GRACE_SECONDS = 5.0
 _TICK_SECONDS = 1.0
+# Under this key the store remembers which configuration its sources and channels follow.
+_FOLLOWED = "sources"
 # A round ends with its slowest server; what falls due meanwhile is polled by another beside it.
 _POLLS_AT_ONCE = 6
 _MAINTAIN_SECONDS = 6 * 3600.0
@@ -53,8 +56,7 @@ class Service:
         self._poller.sources = settings.for_poller()
         self._pages.settings = settings.for_pages()
         self._publisher.policy = settings.publish
-        report = self._store.sync_sources(settings.sources, settings.interval, now)
-        self._store.ensure_channels(settings.labels, now)
+        report = self._sync(settings, now)
         look = f"{__version__} {settings.publish}"
         if self._store.remember("look", look) != look:
             self._store.mark_all_changed(now)
@@ -68,6 +70,17 @@ class Service:
         )
         for note in settings.notes:
             log(events.CONFIG_LOADED, note=note)
+
+    def _sync(self, settings: Settings, now: datetime) -> SyncReport:
+        """Make the store follow the sources and labels, unless it follows these already."""
+        text = f"{__version__} {settings.interval} {settings.flat}"
+        followed = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        if self._store.recall(_FOLLOWED) == followed:
+            return SyncReport()
+        report = self._store.sync_sources(settings.sources, settings.interval, now)
+        self._store.ensure_channels(settings.labels, now)
+        self._store.remember(_FOLLOWED, followed)
+        return report
 
     def poll_once(self, on_result: Callable[[PollResult], None]) -> PublishResult:
         """Poll what is due, publishing as it goes while sources are new; then publish what changed.

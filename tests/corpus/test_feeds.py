@@ -10,7 +10,8 @@ import feedparser
 import pytest
 from lxml import etree
 
-from aggregator.app import App, Options
+from aggregator.app.settings import Options
+from aggregator.app.site import App
 from aggregator.model.report import StatusReport
 from aggregator.service.poller import PollResult
 from aggregator.text.urls import canonical

@@ -9,7 +9,8 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from aggregator.app import App, Options
+from aggregator.app.settings import Options
+from aggregator.app.site import App
 from aggregator.errors import ParseError
 from aggregator.model.document import Document, FetchRequest
 from aggregator.model.report import StatusReport

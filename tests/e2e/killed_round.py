@@ -4,7 +4,8 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from aggregator.app import App, Options
+from aggregator.app.settings import Options
+from aggregator.app.site import App
 from aggregator.service.poller import PollResult
 from tests.fakes import FixedClock
 

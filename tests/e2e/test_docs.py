@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from aggregator.cli.main import app
+from aggregator.cli.main import command_line
 from aggregator.config.load import load
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -65,7 +65,7 @@ def _sections() -> dict[str, str]:
 
 def _options() -> list[tuple[str, str]]:
     """Return (command, option) for every option of every command; command "" stands for the whole."""
-    whole = typer.main.get_command(app)
+    whole = typer.main.get_command(command_line())
     commands = {"": whole, **getattr(whole, "commands", {})}
     return [
         (name, option)
@@ -77,7 +77,7 @@ def _options() -> list[tuple[str, str]]:
 
 
 def _commands() -> list[str]:
-    return sorted(getattr(typer.main.get_command(app), "commands", {}))
+    return sorted(getattr(typer.main.get_command(command_line()), "commands", {}))
 
 
 def _targets(page: Path) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.app import App
+from aggregator.app.site import App
 from aggregator.dedupe import place
 from aggregator.model.poll import Outcome
 from aggregator.normalise import normalise

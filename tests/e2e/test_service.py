@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.app import open_store
+from aggregator.app.questions import open_store
 from aggregator.store.schema import SCHEMA_VERSION
 from tests.fakes import comes_true, item, read_document, rss
 from tests.origin import Origin, never_answers

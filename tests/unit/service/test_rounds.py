@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.app import App, Options
+from aggregator.app.settings import Options
+from aggregator.app.site import App
 from aggregator.errors import StoreError
 from aggregator.model.channel import Edition, RenderedFeed
 from aggregator.render import RENDERERS
