@@ -63,7 +63,9 @@ def settings_of(config: Config, site_id: str, options: Options) -> Settings:
                 content=config.publish.content or ("excerpt" if config.site.is_public else "full")
             ),
             every=options.publish_every or config.publish.every,
+            shows={one.path: one.show for one in config.channels if one.show != "articles"},
         ),
+        never_merge=config.never_merge,
         allow_private_addresses=config.polling.allow_private_addresses,
         notes=(*config.notes, *missing_parts(config)),
         flat=config.flat,

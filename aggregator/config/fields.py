@@ -30,6 +30,8 @@ _OWN_HEADERS = frozenset(
     "host connection content-length transfer-encoding te upgrade accept-encoding if-none-match "
     "if-modified-since range expect trailer".split()
 )
+_CHANNEL_PATH = re.compile(r"all|(?:topics|regions)/[a-z0-9]+(?:-+[a-z0-9]+)*")
+_ARTICLE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 _PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".test")
 
 
@@ -231,6 +233,24 @@ def _file(value: str) -> str:
     return value
 
 
+def _channel_path(value: str) -> str:
+    if not _CHANNEL_PATH.fullmatch(value):
+        raise FieldError("expected the path of a channel: all, topics/SLUG or regions/SLUG", value)
+    return value
+
+
+def _article_name(value: str) -> str:
+    if not _ARTICLE_NAME.fullmatch(value.strip()):
+        raise FieldError("expected the link of an article, or the id of its entry")
+    return value.strip()
+
+
+def _pair(value: list[str]) -> list[str]:
+    if len(set(value)) != 2 or len(value) != 2:
+        raise FieldError("expected two different articles, each by its link or by the id of its entry")
+    return value
+
+
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
 
@@ -282,6 +302,12 @@ Proxy = Annotated[str, AfterValidator(_proxy)]
 Contact = Annotated[str, AfterValidator(_contact)]
 TagUri = Annotated[str, AfterValidator(_tag_uri), _described("string", pattern="^tag:")]
 Listen = Annotated[str, AfterValidator(_listen)]
+ChannelPath = Annotated[str, AfterValidator(_channel_path)]
+ArticlePair = Annotated[
+    list[Annotated[str, AfterValidator(_article_name)]],
+    AfterValidator(_pair),
+    _described("array", items={"type": "string"}, minItems=2, maxItems=2),
+]
 FilePath = Annotated[str, AfterValidator(_file)]
 Headers = Annotated[
     dict[Annotated[str, AfterValidator(_header_name)], Annotated[str, AfterValidator(_header_value)]],

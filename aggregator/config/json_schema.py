@@ -9,10 +9,10 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from aggregator.config.durations import shown_duration
-from aggregator.config.schema import GroupKeys, IncludeKeys, PageKeys, RootKeys, SourceKeys
+from aggregator.config.schema import GroupKeys, IncludeKeys, PageKeys, RootKeys, SourceKeys, WithdrawnKeys
 
 _ITEMS = (SourceKeys, PageKeys, GroupKeys, IncludeKeys)
-_MODELS: tuple[type[BaseModel], ...] = (RootKeys, *_ITEMS)
+_MODELS: tuple[type[BaseModel], ...] = (RootKeys, *_ITEMS, WithdrawnKeys)
 _ITEM = {"$ref": "#/$defs/Item"}
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 

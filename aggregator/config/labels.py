@@ -1,5 +1,6 @@
 """Names of topics and regions -> labels with a slug; two names with one slug are one label."""
 
+import difflib
 import hashlib
 import re
 import unicodedata
@@ -61,6 +62,21 @@ def slug_of(kind: LabelKind, name: str) -> str:
     digest = hashlib.sha256(spelled.encode()).hexdigest()[:8]
     has_latin = any(c.isascii() and c.isalpha() for c in latin)
     return f"{latin}-{digest}" if has_latin else f"{_HASH_PREFIX[kind]}{digest}"
+
+
+def unlabelled(paths: Iterable[str], labels: Iterable[Label]) -> tuple[str, ...]:
+    """Return a sentence for each path of a channel whose label no source has."""
+    slugs: dict[str, list[str]] = {"topics": [], "regions": []}
+    for label in labels:
+        slugs[f"{label.kind}s"].append(label.slug)
+    notes = []
+    for path in paths:
+        folder, _, slug = path.partition("/")
+        if slug and slug not in slugs[folder]:
+            near = difflib.get_close_matches(slug, slugs[folder], n=1)
+            guess = f"; did you mean {folder}/{near[0]}?" if near else ""
+            notes.append(f"channels.paths: no source is labelled so that there is a channel {path}{guess}")
+    return tuple(notes)
 
 
 def shown_name(name: str) -> str:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aggregator.config.budgets import parse_budget
@@ -10,15 +10,23 @@ from aggregator.config.checking import Tools, checked
 from aggregator.config.drafts import Draft, ListReader
 from aggregator.config.fields import address, is_public
 from aggregator.config.flat import read_flat, write_flat
-from aggregator.config.labels import LabelBook
+from aggregator.config.labels import LabelBook, unlabelled
 from aggregator.config.messages import shown
 from aggregator.config.nodes import Node, compose, node_of
 from aggregator.config.placeholders import Placeholders
 from aggregator.config.problems import Problems
 from aggregator.config.reading import EXAMPLE, Files, read_text
 from aggregator.config.resolve import check_former, check_interval, sources, unique
-from aggregator.config.schema import PollingKeys, PublishKeys, RootKeys, ServeKeys, SiteKeys
-from aggregator.config.settings import Config, PollingSettings, PublishSettings, ServeSettings, SiteSettings
+from aggregator.config.schema import ChannelsKeys, PollingKeys, PublishKeys, RootKeys, ServeKeys, SiteKeys
+from aggregator.config.settings import (
+    ChannelSettings,
+    Config,
+    PollingSettings,
+    PublishSettings,
+    ServeSettings,
+    SiteSettings,
+)
+from aggregator.config.withdrawn import pairs, withdrawn
 from aggregator.errors import ConfigError
 
 
@@ -115,7 +123,8 @@ def _read(tools: Tools) -> Config:
     drafts = tuple(ListReader(tools).drafts(items, above)) if items else ()
     drafts, notes = unique(drafts, tools)
     check_former(drafts, tools)
-    return _config(settings, drafts, notes, None, tools)
+    inlined = replace(settings, value={**keys, **withdrawn(settings, tools)})
+    return _config(inlined, drafts, notes, None, tools)
 
 
 def _root_keys(root: Node) -> dict[str, Node]:
@@ -142,6 +151,7 @@ def _config(
     book = LabelBook()
     site, publish, serve = _site(root, tools), _publish(root, tools), _serve(root, tools)
     found = sources(drafts, polling, book, tools)
+    channels, never_merge = _channels(root, tools), pairs(root, tools)
     files = files or tools.files.paths()
     return Config(
         path=tools.path,
@@ -151,7 +161,9 @@ def _config(
         serve=serve,
         sources=found,
         labels=book.all(),
-        notes=notes,
+        channels=channels,
+        never_merge=never_merge,
+        notes=tuple(dict.fromkeys((*notes, *unlabelled([one.path for one in channels], book.all())))),
         files=files,
         flat=write_flat(root, drafts, notes, files),
     )
@@ -216,3 +228,10 @@ def _serve(root: Node, tools: Tools) -> ServeSettings:
         return ServeSettings()
     host, port = address(keys.listen)
     return ServeSettings(host=host, port=port)
+
+
+def _channels(root: Node, tools: Tools) -> tuple[ChannelSettings, ...]:
+    keys = checked(ChannelsKeys, _section(root, "channels"), tools)
+    if keys is None or keys.paths is None:
+        return ()
+    return tuple(ChannelSettings(path=path, show=one.show or "articles") for path, one in keys.paths.items())

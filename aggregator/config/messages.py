@@ -3,7 +3,7 @@
 import difflib
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -121,7 +121,13 @@ def _needed(model: type[BaseModel], name: str) -> str:
 def _fields_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> Mapping[str, Any]:
     for step in loc:
         field = model.model_fields.get(str(step))
-        options = getattr(field.annotation, "__args__", (field.annotation,)) if field else ()
-        inner = [option for option in options if isinstance(option, type) and issubclass(option, BaseModel)]
+        inner = list(_models_in(field.annotation)) if field else []
         model = inner[0] if inner else model
     return model.model_fields
+
+
+def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)

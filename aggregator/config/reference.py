@@ -35,6 +35,9 @@ _SECTIONS = (
     ("polling", "PollingKeys"),
     ("publish", "PublishKeys"),
     ("serve", "ServeKeys"),
+    ("channels", "ChannelsKeys"),
+    ("A channel", "PathKeys"),
+    ("The file of withdraw", "WithdrawnKeys"),
     ("A source", "SourceKeys"),
     ("A page", "PageKeys"),
     ("A group", "GroupKeys"),
@@ -92,6 +95,8 @@ def _type(key: Mapping[str, Any]) -> str:
         return " or ".join(dict.fromkeys(_type(option) for option in key["anyOf"]))
     if key.get("pattern") == PATTERN:
         return "duration"
+    if "$ref" in key.get("additionalProperties", ()):
+        return f"mapping of names to {_linked(_model_name(key['additionalProperties']))}"
     names = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
     text = names.get(key["type"], "mapping" if key["type"] == "object" else "list")
     return f"{text}, {key['minimum']:g} to {key['maximum']:g}" if "minimum" in key else text

@@ -10,7 +10,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from aggregator.config.fields import (
+    ArticlePair,
     BaseUrl,
+    ChannelPath,
     Contact,
     Distrust,
     EntryRules,
@@ -255,6 +257,35 @@ class ServeKeys(Keys):
     listen: Listen | None = _key("Address and port.", "127.0.0.1:8080", default="127.0.0.1:8080")
 
 
+class PathKeys(Keys):
+    """One channel."""
+
+    show: Literal["articles", "stories"] | None = _key(
+        "What an entry is: an article, its copies collapsed into it, or a story: all that reports one event.",
+        "stories",
+        default="articles",
+    )
+
+
+class ChannelsKeys(Keys):
+    """The output feeds."""
+
+    paths: dict[ChannelPath, PathKeys] | None = _key(
+        "Channels by path (`all`, `topics/SLUG`, `regions/SLUG`), where one is to differ from the others.",
+        {"topics/economy": {"show": "stories"}},
+    )
+
+
+class WithdrawnKeys(Keys):
+    """The file that `withdraw` names: what the owner decided on single articles."""
+
+    never_merge: list[ArticlePair] | None = _key(
+        "Pairs of articles that are kept apart for good, each by its link or by the id of its entry; "
+        "`aggregator never-merge` adds one.",
+        [["https://a.example/dam", "https://b.example/dam"]],
+    )
+
+
 class RootKeys(Keys):
     """The file, where it is more than a list of sources."""
 
@@ -262,5 +293,10 @@ class RootKeys(Keys):
     polling: PollingKeys | None = _key("How sources are polled.")
     publish: PublishKeys | None = _key("How the output is written.")
     serve: ServeKeys | None = _key("The built-in web server.")
+    channels: ChannelsKeys | None = _key("The output feeds.")
+    withdraw: FilePath | None = _key(
+        "A file beside this one with what the owner decided on single articles; it need not exist yet.",
+        "withdrawn.yaml",
+    )
     defaults: SharedKeys | None = _key("Keys for every source of the file.")
     sources: Items = _required("What is polled: sources, groups and includes.", ["https://example.org/feed"])

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
+from aggregator.model.channel import Show
 from aggregator.model.source import ContentMode, Label, Source
 from aggregator.schedule import Budget
 
@@ -54,13 +55,22 @@ class ServeSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelSettings:
+    """How one channel differs from the others."""
+
+    path: str
+    show: Show = "articles"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """One accepted configuration.
 
-    `labels` are all labels in use, in the order of the file; `files` every file that was read, `path` first;
-    `notes` sentences for a person about what was found odd but obeyed. `flat` is the whole of it as JSON,
-    includes inlined, placeholders as written: `load_flat` reads it back to an equal Config. It holds what was
-    secret and written literally: keep it where only the owner can read it.
+    `labels` are all labels in use, in the order of the file; `never_merge` holds pairs of links or entry ids
+    of articles that are kept apart; `files` every file that was read, `path` first; `notes` sentences for a
+    person about what was found odd but obeyed. `flat` is the whole of it as JSON, includes inlined,
+    placeholders as written: `load_flat` reads it back to an equal Config. It holds what was secret and
+    written literally: keep it where only the owner can read it.
     """
 
     path: Path
@@ -70,6 +80,8 @@ class Config:
     serve: ServeSettings
     sources: tuple[Source, ...]
     labels: tuple[Label, ...]
+    channels: tuple[ChannelSettings, ...]
+    never_merge: frozenset[frozenset[str]]
     notes: tuple[str, ...]
     files: tuple[Path, ...]
     flat: str = field(repr=False)

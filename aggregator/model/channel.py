@@ -6,6 +6,7 @@ from typing import Literal
 
 from aggregator.model.article import Article, Direction
 from aggregator.model.source import ContentMode
+from aggregator.model.story import PieceId
 
 ChannelKind = Literal["all", "topic", "region"]
 Show = Literal["articles", "stories"]
@@ -29,7 +30,6 @@ class Channel:
     dirty_mark: int = 0
     entries: int = 0
     high_water: datetime | None = None
-    show: Show = "articles"
     changed: bool = True
     outlets_since: datetime | None = None
     outlets_at: datetime | None = None
@@ -72,6 +72,52 @@ class Showing:
     article: Article
     outlet: Outlet
     carriers: Carriers = Carriers()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerLine:
+    """Where a piece stands in a channel's ledger."""
+
+    sequence: int
+    shown_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryPiece:
+    """A piece of a story, and its line in a channel's ledger where it stands there.
+
+    `alone_id` is the id of a story that begins with it. A piece that is retracted has no carrier that is not.
+    """
+
+    piece: PieceId
+    story_id: str
+    alone_id: str
+    first_shown_at: datetime
+    retracted: bool
+    line: LedgerLine | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathering:
+    """A story that a document holds: its lead, the other pieces that are listed, and how many more there are.
+
+    `latest_at` is when the last of the others was first shown.
+    """
+
+    entry_id: str
+    pieces: tuple[PieceId, ...]
+    more: int
+    latest_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryShowing:
+    """A Gathering with what is shown of its pieces."""
+
+    entry_id: str
+    pieces: tuple[Showing, ...]
+    more: int
+    latest_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

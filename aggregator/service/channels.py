@@ -1,16 +1,18 @@
 """Publishing: the channels that changed are selected, rendered and put into output/, each by itself."""
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from aggregator import observability as events
 from aggregator.errors import PublishError, StoreError
-from aggregator.model.channel import Channel, Directory, Site
+from aggregator.model.channel import Channel, Directory, Edition, Show, Site
 from aggregator.observability import log
 from aggregator.ports import Clock, Publisher, Store
 from aggregator.render import INDEXES, RENDERERS
-from aggregator.selection import EditionPolicy, select
+from aggregator.selection import EditionPolicy, gather, select, select_stories
 
 _LEASE = timedelta(minutes=2)
 _AFTER_FAILURE = timedelta(minutes=1)
@@ -21,6 +23,7 @@ _FIRST_ROUND_PACE = timedelta(seconds=5)
 class PublishPolicy:
     """Who publishes, how much, and at most how often a channel is written anew.
 
+    `shows` says of channels by path what their entries are, where not articles; it is compared by itself.
     `outlets_every` is how often at most an entry changes, and a channel is written, because of nothing but
     further outlets that carry what it shows (rule C18).
     """
@@ -29,6 +32,7 @@ class PublishPolicy:
     edition: EditionPolicy
     every: timedelta = timedelta(minutes=5)
     outlets_every: timedelta = timedelta(minutes=30)
+    shows: Mapping[str, Show] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,9 +154,8 @@ class ChannelPublisher:
             self._noticed = text
 
     def _publish_one(self, shown: Channel) -> list[str]:
-        policy = self.policy.edition
         outlets_wait = shown.outlets_since is not None and self._refresh_outlets(shown)
-        edition = select(shown, self._store.showings(shown.path, policy.maximum), self.policy.site, policy)
+        edition = self._edition(shown)
         documents = [render(edition) for render in RENDERERS.values()]
         written = [document.path for document in documents if self._publisher.publish(document)]
         now = self._clock.now()
@@ -162,6 +165,13 @@ class ChannelPublisher:
         if written:
             log(events.CHANNEL_PUBLISHED, channel=shown.path, entries=len(edition.entries))
         return written
+
+    def _edition(self, shown: Channel) -> Edition:
+        site, policy = self.policy.site, self.policy.edition
+        if self.policy.shows.get(shown.path, "articles") == "articles":
+            return select(shown, self._store.showings(shown.path, policy.maximum), site, policy)
+        stories = self._store.stories(shown.path, policy.maximum, partial(gather, policy=policy))
+        return select_stories(shown, stories, site, policy)
 
     def _refresh_outlets(self, shown: Channel) -> bool:
         """Bring the lists of outlets up to date whose time has come; return whether some must wait."""

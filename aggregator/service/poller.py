@@ -52,11 +52,12 @@ class PollResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """What the poller obeys: the sources by address as written, their labels, and the pace."""
+    """What the poller obeys: the sources by address as written, labels, pace, and what is kept apart."""
 
     by_url: Mapping[str, Source]
     vocabulary: Vocabulary
     policy: PollPolicy
+    never_merge: frozenset[frozenset[str]] = frozenset()
     allow_private_addresses: bool = False
 
 
@@ -234,6 +235,7 @@ class Poller:
             source_key=lease.source_key,
             site_id=self._site_id,
             backfill=source.backfill if lease.state.succeeded_at is None else None,
+            never_merge=self._sources.never_merge,
         )
 
     def _decide(

@@ -19,13 +19,17 @@ _REMOVED_AT_LEAST = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """One accepted configuration; `flat` is its whole text, by which two are compared."""
+    """One accepted configuration; `never_merge` holds pairs of links or entry ids that are kept apart.
+
+    `flat` is its whole text, by which two are compared.
+    """
 
     sources: tuple[Source, ...]
     labels: tuple[Label, ...]
     poll: PollPolicy
     pages: PagePolicy
     publish: PublishPolicy
+    never_merge: frozenset[frozenset[str]]
     allow_private_addresses: bool
     notes: tuple[str, ...]
     flat: str
@@ -36,6 +40,7 @@ class Settings:
             by_url={source.url: source for source in self.sources},
             vocabulary=Vocabulary.of(self.labels),
             policy=self.poll,
+            never_merge=self.never_merge,
             allow_private_addresses=self.allow_private_addresses,
         )
 

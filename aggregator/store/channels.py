@@ -6,11 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from aggregator.model.channel import Carriers, Channel, ChannelKind, ChannelSummary, Outlet, Showing
+from aggregator.model.channel import Channel, ChannelKind, ChannelSummary
 from aggregator.model.source import Label
-from aggregator.store import outlets
-from aggregator.store.codec import ARTICLE_COLUMNS, article_of
-from aggregator.store.schema import article, channel, membership, piece, source
+from aggregator.store.schema import article, channel, membership
 
 ALL = ("all", "all", "All articles")
 Place = tuple[str, str, str]
@@ -114,6 +112,12 @@ def mark_all_changed(connection: sa.Connection, now: datetime) -> None:
     connection.execute(channel.update().values(published_at=None, **_dirty(now)))
 
 
+def mark_paths_changed(connection: sa.Connection, paths: Sequence[str], now: datetime) -> None:
+    """Have channels published again at once, as when what they show changes."""
+    marked = channel.update().where(channel.c.path.in_(paths))
+    connection.execute(marked.values(published_at=None, **_dirty(now)))
+
+
 def pieces_shown(connection: sa.Connection, source_id: int, limit: int) -> list[int]:
     """Return the newest pieces of a source in the channel of everything, oldest first."""
     rows = connection.execute(
@@ -135,34 +139,6 @@ def dirty(connection: sa.Connection) -> tuple[tuple[Channel, datetime | None], .
         .order_by(channel.c.id)
     )
     return tuple((_channel(row), row.published_at) for row in rows)
-
-
-def showings(connection: sa.Connection, path: str, limit: int) -> tuple[Showing, ...]:
-    """Return the newest lines of a channel's ledger, the newest first, with their lead articles.
-
-    A piece whose lead is retracted is left out: had it another carrier, that one would lead.
-    """
-    rows = connection.execute(
-        sa.select(
-            membership.c.sequence,
-            membership.c.shown_at,
-            membership.c.piece_id,
-            piece.c.entry_id,
-            piece.c.updated_at.label("moved_at"),
-            piece.c.outlets_at,
-            article.c.source_id,
-            *ARTICLE_COLUMNS,
-        )
-        .join(channel, channel.c.id == membership.c.channel_id)
-        .join(piece, piece.c.id == membership.c.piece_id)
-        .join(article, article.c.id == piece.c.lead_article_id)
-        .where(channel.c.path == path, article.c.retracted_at.is_(None))
-        .order_by(membership.c.sequence.desc())
-        .limit(limit)
-    ).all()
-    senders = _senders(connection, {row.source_id for row in rows})
-    others = outlets.others(connection, [row.piece_id for row in rows if row.outlets_at is not None])
-    return tuple(_showing(row, senders[row.source_id], others.get(row.piece_id, Carriers())) for row in rows)
 
 
 def mark_published(
@@ -228,7 +204,6 @@ def _channel(row: Any) -> Channel:
         dirty_mark=row.dirty_mark,
         entries=row.entries,
         high_water=row.high_water,
-        show="stories" if row.show == "stories" else "articles",
         changed=row.dirty_since is not None,
         outlets_since=row.outlets_since,
         outlets_at=row.outlets_at,
@@ -237,33 +212,3 @@ def _channel(row: Any) -> Channel:
 
 def _kind(text: str) -> ChannelKind:
     return "topic" if text == "topic" else "region" if text == "region" else "all"
-
-
-def _senders(connection: sa.Connection, numbers: set[int]) -> dict[int, Any]:
-    """Return address and settings of sources, by number; once each, not once an article."""
-    found: dict[int, Any] = {}
-    wanted = sorted(numbers)
-    for start in range(0, len(wanted), 500):
-        rows = sa.select(source.c.id, source.c.url, source.c.settings).where(
-            source.c.id.in_(wanted[start : start + 500])
-        )
-        found |= {row.id: row for row in connection.execute(rows)}
-    return found
-
-
-def _showing(row: Any, sender: Any, carriers: Carriers) -> Showing:
-    settings = sender.settings
-    return Showing(
-        entry_id=row.entry_id,
-        sequence=row.sequence,
-        shown_at=row.shown_at,
-        updated_at=row.moved_at or row.updated_at,
-        article=article_of(row),
-        outlet=Outlet(
-            name=settings["name"] or row.details["origin"]["title"],
-            url=sender.url,
-            content=settings["content"],
-            rights=settings["rights"],
-        ),
-        carriers=carriers,
-    )

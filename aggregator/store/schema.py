@@ -237,7 +237,6 @@ channel = sa.Table(
     sa.Column("high_water", UtcTime),
     sa.Column("entries", sa.Integer, nullable=False, server_default="0"),
     sa.Column("moved_from", sa.Text),
-    sa.Column("show", sa.Text, nullable=False, server_default="articles"),
     sa.Column("outlets_since", UtcTime),
     sa.Column("outlets_at", UtcTime),
 )

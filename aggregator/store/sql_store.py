@@ -8,7 +8,14 @@ import sqlalchemy as sa
 
 from aggregator.dedupe.keys import entry_key, link_key
 from aggregator.model.article import ArticleId
-from aggregator.model.channel import Channel, ChannelSummary, Showing
+from aggregator.model.channel import (
+    Channel,
+    ChannelSummary,
+    Gathering,
+    Showing,
+    StoryPiece,
+    StoryShowing,
+)
 from aggregator.model.page import PageLease, PagePolicy, PageVerdict, RobotsFile
 from aggregator.model.poll import Committed, Lease, PollDecision, SourceState
 from aggregator.model.report import (
@@ -34,7 +41,9 @@ from aggregator.store import (
     recovery,
     reports,
     retention,
+    showings,
     sources,
+    stories,
 )
 from aggregator.store.engine import Database
 from aggregator.store.liveness import Presence
@@ -191,7 +200,14 @@ class SqlStore:
     def showings(self, path: str, limit: int) -> tuple[Showing, ...]:
         """Return the newest lines of a channel's ledger, the newest first."""
         with self._database.reading() as connection:
-            return channels.showings(connection, path, limit)
+            return showings.of_channel(connection, path, limit)
+
+    def stories(
+        self, path: str, limit: int, choose: Callable[[Sequence[StoryPiece]], Sequence[Gathering]]
+    ) -> tuple[StoryShowing, ...]:
+        """Return the stories that `choose` gathers of a channel, with what is shown of their pieces."""
+        with self._database.reading() as connection:
+            return stories.told(connection, path, limit, self._site_id, choose)
 
     def refresh_outlets(self, path: str, limit: int, not_since: datetime, now: datetime) -> bool:
         """Let a channel's newest lines list the outlets of now; return whether some must wait."""
@@ -215,6 +231,11 @@ class SqlStore:
         """Have every channel published again."""
         with self._database.writing() as connection:
             channels.mark_all_changed(connection, now)
+
+    def mark_paths_changed(self, paths: Sequence[str], now: datetime) -> None:
+        """Have these channels published again."""
+        with self._database.writing() as connection:
+            channels.mark_paths_changed(connection, paths, now)
 
     def remember(self, key: str, value: str) -> str | None:
         """Keep a value under a key and return the one that stood there."""

@@ -1,4 +1,4 @@
-"""What channels show of pieces that several outlets carry, and when that was brought up to date."""
+"""When the lists of the outlets that carry a piece were brought up to date."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +9,6 @@ down_revision = "0005"
 
 def upgrade() -> None:
     """Add the columns; what several outlets carry already is shown as such at once."""
-    op.add_column("channel", sa.Column("show", sa.Text, nullable=False, server_default="articles"))
     op.add_column("channel", sa.Column("outlets_since", sa.BigInteger))
     op.add_column("channel", sa.Column("outlets_at", sa.BigInteger))
     op.add_column("piece", sa.Column("outlets_at", sa.BigInteger))

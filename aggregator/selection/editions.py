@@ -32,7 +32,12 @@ def select(channel: Channel, showings: Sequence[Showing], site: Site, policy: Ed
         for position, showing in enumerate(showings[: policy.maximum])
         if position < policy.minimum or (newest is not None and showing.shown_at > newest - policy.window)
     ]
-    entries = sorted((_entry(showing, policy) for showing in members), key=lambda entry: entry.entry_id)
+    return edition_of(channel, [entry_of(showing, policy) for showing in members], site)
+
+
+def edition_of(channel: Channel, members: Sequence[EditionEntry], site: Site) -> Edition:
+    """Return the edition of a channel that holds these entries, in the order of display."""
+    entries = sorted(members, key=lambda entry: entry.entry_id)
     entries.sort(key=lambda entry: entry.published_at, reverse=True)
     languages = {entry.article.language for entry in entries}
     return Edition(
@@ -44,15 +49,8 @@ def select(channel: Channel, showings: Sequence[Showing], site: Site, policy: Ed
     )
 
 
-def _updated_at(channel: Channel, entries: Sequence[EditionEntry]) -> datetime:
-    """Return the newest `updated` that the channel ever showed; it never moves back."""
-    moments = [entry.updated_at for entry in entries]
-    if channel.high_water:
-        moments.append(channel.high_water)
-    return max(moments, default=channel.created_at)
-
-
-def _entry(showing: Showing, policy: EditionPolicy) -> EditionEntry:
+def entry_of(showing: Showing, policy: EditionPolicy) -> EditionEntry:
+    """Return the entry of a piece, with as much of its text as may be shown."""
     article = showing.article
     mode = showing.outlet.content or policy.content
     excerpt = f"<p>{escape(article.summary, quote=False)}</p>" if article.summary else ""
@@ -65,3 +63,11 @@ def _entry(showing: Showing, policy: EditionPolicy) -> EditionEntry:
         updated_at=max(showing.updated_at, article.published_at),
         carriers=showing.carriers,
     )
+
+
+def _updated_at(channel: Channel, entries: Sequence[EditionEntry]) -> datetime:
+    """Return the newest `updated` that the channel ever showed; it never moves back."""
+    moments = [entry.updated_at for entry in entries]
+    if channel.high_water:
+        moments.append(channel.high_water)
+    return max(moments, default=channel.created_at)

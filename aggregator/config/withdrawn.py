@@ -1,0 +1,70 @@
+"""The file that `withdraw:` names: what the owner decided on single articles, read with feeds.yaml."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from aggregator.config.checking import Tools
+from aggregator.config.messages import explain, shown
+from aggregator.config.nodes import Node, compose, written
+from aggregator.config.reading import read_text
+from aggregator.config.schema import WithdrawnKeys
+from aggregator.errors import ConfigError
+
+KEY = "withdraw"
+
+
+def path_of(root: Node, tools: Tools) -> Path | None:
+    """Return the file that feeds.yaml names; None where it names none, or not as a text."""
+    node = root.child(KEY)
+    if node is None or not isinstance(node.value, str) or not node.value.strip():
+        return None
+    return Path(os.path.normpath(node.path.parent / str(tools.placeholders.filled(node))))
+
+
+def withdrawn(root: Node, tools: Tools) -> dict[str, Node]:
+    """Return what is to stand under `withdraw` instead of the file's name: what the file holds.
+
+    A file that does not exist holds nothing; it is looked for again, like all that was read.
+    """
+    path = path_of(root, tools)
+    try:
+        content = None if path is None else _content(path, tools)
+    except ConfigError as error:
+        blamed = root.child(KEY) or root
+        tools.problems.keep(error if error.line else blamed.error(f"{path}: {error.problem}"))
+        content = None
+    nothing = replace(root, key=KEY, value={})
+    return {KEY: content or nothing}
+
+
+def pairs(root: Node, tools: Tools) -> frozenset[frozenset[str]]:
+    """Return the pairs of articles that are kept apart, from what the file holds.
+
+    Nothing in it is a placeholder: links of others must not pull in the owner's secrets.
+    """
+    node = root.child(KEY)
+    if node is None:
+        return frozenset()
+    try:
+        keys = WithdrawnKeys.model_validate(written(node))
+    except ValidationError as error:
+        for problem in explain(error, node, WithdrawnKeys):
+            tools.problems.keep(problem)
+        return frozenset()
+    return frozenset(map(frozenset, keys.never_merge or ()))
+
+
+def _content(path: Path, tools: Tools) -> Node | None:
+    try:
+        text = read_text(tools.files, path)
+    except ConfigError as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            return None
+        raise
+    root = compose(text, path)
+    if root is not None and not isinstance(root.value, dict):
+        raise root.error(f"expected a mapping with never_merge:, got {shown(root)}")
+    return root

@@ -1,0 +1,87 @@
+"""What is shown of pieces: each with its lead article, its outlet, and the others that carry it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from aggregator.model.channel import Carriers, Outlet, Showing
+from aggregator.store import outlets
+from aggregator.store.codec import ARTICLE_COLUMNS, article_of
+from aggregator.store.schema import article, channel, membership, piece, source
+
+_BATCH = 500
+
+
+def of_channel(connection: sa.Connection, path: str, limit: int) -> tuple[Showing, ...]:
+    """Return the newest lines of a channel's ledger, the newest first, with their lead articles.
+
+    A piece whose lead is retracted is left out: had it another carrier, that one would lead.
+    """
+    rows = connection.execute(
+        _select(membership.c.sequence, membership.c.shown_at)
+        .join(membership, membership.c.piece_id == piece.c.id)
+        .join(channel, channel.c.id == membership.c.channel_id)
+        .where(channel.c.path == path, article.c.retracted_at.is_(None))
+        .order_by(membership.c.sequence.desc())
+        .limit(limit)
+    ).all()
+    return _showings(connection, rows)
+
+
+def of_pieces(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, Showing]:
+    """Return pieces by number, whatever channel has them: `sequence` is 0, `shown_at` their first showing."""
+    rows: list[Any] = []
+    for start in range(0, len(numbers), _BATCH):
+        anywhere = (sa.literal(0).label("sequence"), piece.c.first_shown_at.label("shown_at"))
+        batch = piece.c.id.in_(numbers[start : start + _BATCH])
+        rows += connection.execute(_select(*anywhere).where(batch)).all()
+    return dict(zip((row.piece_id for row in rows), _showings(connection, rows), strict=True))
+
+
+def _select(*line: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    return sa.select(
+        *line,
+        piece.c.id.label("piece_id"),
+        piece.c.entry_id,
+        piece.c.updated_at.label("moved_at"),
+        piece.c.outlets_at,
+        article.c.source_id,
+        *ARTICLE_COLUMNS,
+    ).join_from(piece, article, article.c.id == piece.c.lead_article_id)
+
+
+def _showings(connection: sa.Connection, rows: Sequence[Any]) -> tuple[Showing, ...]:
+    senders = _senders(connection, {row.source_id for row in rows})
+    carried = outlets.others(connection, [row.piece_id for row in rows if row.outlets_at is not None])
+    return tuple(_showing(row, senders[row.source_id], carried.get(row.piece_id, Carriers())) for row in rows)
+
+
+def _senders(connection: sa.Connection, numbers: set[int]) -> dict[int, Any]:
+    """Return address and settings of sources, by number; once each, not once an article."""
+    found: dict[int, Any] = {}
+    wanted = sorted(numbers)
+    for start in range(0, len(wanted), _BATCH):
+        rows = sa.select(source.c.id, source.c.url, source.c.settings).where(
+            source.c.id.in_(wanted[start : start + _BATCH])
+        )
+        found |= {row.id: row for row in connection.execute(rows)}
+    return found
+
+
+def _showing(row: Any, sender: Any, carriers: Carriers) -> Showing:
+    settings = sender.settings
+    return Showing(
+        entry_id=row.entry_id,
+        sequence=row.sequence,
+        shown_at=row.shown_at,
+        updated_at=row.moved_at or row.updated_at,
+        article=article_of(row),
+        outlet=Outlet(
+            name=settings["name"] or row.details["origin"]["title"],
+            url=sender.url,
+            content=settings["content"],
+            rights=settings["rights"],
+        ),
+        carriers=carriers,
+    )

@@ -1,0 +1,84 @@
+"""Stories in a channel: the pieces that they have, and what is shown of those that a document names."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from aggregator.dedupe.keys import story_entry_id
+from aggregator.model.channel import Gathering, LedgerLine, StoryPiece, StoryShowing
+from aggregator.model.story import PieceId
+from aggregator.store import showings
+from aggregator.store.schema import article, channel, membership, piece, story
+
+_BATCH = 500
+
+
+def told(
+    connection: sa.Connection,
+    path: str,
+    limit: int,
+    site_id: str,
+    choose: Callable[[Sequence[StoryPiece]], Sequence[Gathering]],
+) -> tuple[StoryShowing, ...]:
+    """Return the stories that `choose` gathers from a channel's newest lines and all that belongs to them."""
+    gathered = choose(_pieces(connection, path, limit, site_id))
+    wanted = sorted({number for one in gathered for number in one.pieces})
+    shown = showings.of_pieces(connection, wanted)
+    return tuple(
+        StoryShowing(
+            entry_id=one.entry_id,
+            pieces=tuple(shown[number] for number in one.pieces),
+            more=one.more,
+            latest_at=one.latest_at,
+        )
+        for one in gathered
+    )
+
+
+def _pieces(connection: sa.Connection, path: str, limit: int, site_id: str) -> list[StoryPiece]:
+    """Return the pieces of the newest lines of a channel, and the others of their stories."""
+    number = connection.execute(sa.select(channel.c.id).where(channel.c.path == path)).scalar()
+    newest = connection.execute(
+        _select(number)
+        .where(membership.c.channel_id == number)
+        .order_by(membership.c.sequence.desc())
+        .limit(limit)
+    ).all()
+    rows = {row.id: row for row in newest}
+    stories = sorted({row.story_id for row in newest if row.story_id is not None})
+    for start in range(0, len(stories), _BATCH):
+        of_stories = _select(number).where(piece.c.story_id.in_(stories[start : start + _BATCH]))
+        rows |= {row.id: row for row in connection.execute(of_stories)}
+    return [_piece(row, site_id) for row in rows.values()]
+
+
+def _select(channel_id: int | None) -> sa.Select[Any]:
+    line = (membership.c.piece_id == piece.c.id) & (membership.c.channel_id == channel_id)
+    return (
+        sa.select(
+            piece.c.id,
+            piece.c.entry_id,
+            piece.c.story_id,
+            piece.c.first_shown_at,
+            story.c.entry_id.label("story_entry_id"),
+            article.c.retracted_at,
+            membership.c.sequence,
+            membership.c.shown_at,
+        )
+        .join_from(piece, article, article.c.id == piece.c.lead_article_id)
+        .outerjoin(story, story.c.id == piece.c.story_id)
+        .outerjoin(membership, line)
+    )
+
+
+def _piece(row: Any, site_id: str) -> StoryPiece:
+    alone = story_entry_id(row.entry_id, site_id)
+    return StoryPiece(
+        piece=PieceId(row.id),
+        story_id=row.story_entry_id or alone,
+        alone_id=alone,
+        first_shown_at=row.first_shown_at,
+        retracted=row.retracted_at is not None,
+        line=None if row.sequence is None else LedgerLine(sequence=row.sequence, shown_at=row.shown_at),
+    )
