@@ -6,7 +6,15 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from aggregator.model.article import Article
-from aggregator.model.document import Document, FailureKind, Fetched, FetchFailed, Gone, NotModified
+from aggregator.model.document import (
+    OVERLOADED,
+    Document,
+    FailureKind,
+    Fetched,
+    FetchFailed,
+    Gone,
+    NotModified,
+)
 from aggregator.model.page import PageLease, PagePolicy, PageState, PageText, PageVerdict, RobotsFile
 from aggregator.model.retraction import Retraction
 from aggregator.text.markup import plain_text
@@ -186,7 +194,7 @@ def _failed(lease: PageLease, failed: FetchFailed, now: datetime, policy: PagePo
     too_far = f"there are more than {HOPS} redirects"
     reason = failed.detail if failed.points_to is None else too_far
     state = replace(_from_start(state, lease), reason=reason)
-    overloaded = failed.status in (429, 503)
+    overloaded = failed.status in OVERLOADED
     delay = (_OVERLOADED if overloaded else _FIRST_BACKOFF) * 4 ** max(0, state.attempts - 1)
     due_at = max(failed.retry_at or now, now + min(delay, _LOOK_AGAIN))
     if state.attempts >= ATTEMPTS or not state.wanted:

@@ -1,22 +1,16 @@
-"""What the command line asks without opening a site: the file, the store, and what a fetch would bring."""
+"""What the command line asks without opening a site: the file and the store."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from aggregator.app.paths import Paths, write_private
-from aggregator.app.settings import SystemClock, fetch_policy, user_agent
 from aggregator.app.site import open_site
 from aggregator.config.load import load
 from aggregator.config.settings import Config
 from aggregator.config.write import write_text
 from aggregator.errors import ConfigError, StoreError
-from aggregator.fetch.policy import FetchPolicy
-from aggregator.fetch.transports import open_fetcher
-from aggregator.model.document import Fetched, Validators
-from aggregator.model.source import Source, SourceId
-from aggregator.service.asking import request_for
 from aggregator.store import SqlStore
 
 
@@ -95,14 +89,3 @@ def open_store(path: Path) -> Iterator[SqlStore]:
         yield store
     finally:
         store.close()
-
-
-def fetch_documents(config: Config | None, sources: Sequence[Source | str]) -> Iterator[Fetched]:
-    """Fetch sources, or bare addresses, and store nothing; each request's key is its position."""
-    policy = fetch_policy(config) if config else FetchPolicy(user_agent=user_agent(None))
-    private = bool(config and config.polling.allow_private_addresses)
-    fetcher = open_fetcher(config.polling.transport if config else "auto", policy, SystemClock())
-    whole = (Source(url=one, request_url=one) if isinstance(one, str) else one for one in sources)
-    return fetcher.fetch_all(
-        [request_for(SourceId(index), one, Validators(), private) for index, one in enumerate(whole)]
-    )

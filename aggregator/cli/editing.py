@@ -1,14 +1,16 @@
 """The commands about feeds.yaml: check, add, remove, apply, schema."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from aggregator.app.questions import edit_config, fetch_documents, preview, read_config
+from aggregator.app.questions import edit_config, preview, read_config
 from aggregator.app.settings import Options, missing_parts
 from aggregator.app.site import App
+from aggregator.app.trying import document_reader, fetch_documents
 from aggregator.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aggregator.cli.printing import count, print_json, print_table
 from aggregator.config.edit import with_source, without_source
@@ -16,8 +18,8 @@ from aggregator.config.json_schema import schema_text
 from aggregator.config.settings import Config
 from aggregator.errors import ConfigError, ParseError, UnknownFormatError
 from aggregator.model.document import Document, Fetched, FetchFailed, Gone, NotModified
-from aggregator.model.feed import Defect
-from aggregator.parse.formats import feeds_of_page, parse
+from aggregator.model.feed import Defect, ParsedFeed
+from aggregator.parse.formats import feeds_of_page
 from aggregator.text.urls import absolute
 
 _SHOWN_DEFECTS = 5
@@ -33,9 +35,10 @@ def check(
     results = []
     if fetch:
         labelled = dict(enumerate(checked.sources))
-        for fetched in fetch_documents(checked, checked.sources):
-            url = labelled[fetched.request.key].url
-            results.append({"url": url, **_try(fetched)})
+        with document_reader() as read:
+            for fetched in fetch_documents(checked, checked.sources):
+                url = labelled[fetched.request.key].url
+                results.append({"url": url, **_try(fetched, read)})
     failed = [result for result in results if not result["ok"]]
     notes = (*checked.notes, *missing_parts(checked))
     if as_json:
@@ -101,14 +104,16 @@ def _feed_at(url: str, path: Path, config: Config) -> str:
     """Return the address of the feed at `url`, a source of `config`: itself, or one that a page names."""
     source = next((one for one in config.sources if one.url == url), config.sources[-1])
     fetched = next(iter(fetch_documents(config, (source,))))
-    if not isinstance(fetched, Document):
-        raise ConfigError(path, 0, "", f"{url}: {_try(fetched)['reason']}; --no-fetch adds it all the same")
-    try:
-        parse(fetched)
-    except ParseError as error:
-        if source.kind == "page":
-            raise typer.BadParameter(f"{url}: {error}") from error
-        return _choose(url, fetched, error)
+    with document_reader() as read:
+        if not isinstance(fetched, Document):
+            reason = _try(fetched, read)["reason"]
+            raise ConfigError(path, 0, "", f"{url}: {reason}; --no-fetch adds it all the same")
+        try:
+            read(fetched)
+        except ParseError as error:
+            if source.kind == "page":
+                raise typer.BadParameter(f"{url}: {error}") from error
+            return _choose(url, fetched, error)
     return url
 
 
@@ -137,15 +142,15 @@ def _in_words(defect: Defect) -> str:
     return defect.what if defect.entry is None else f"entry {defect.entry + 1}: {defect.what}"
 
 
-def _try(fetched: Fetched) -> dict[str, object]:
+def _try(fetched: Fetched, read: Callable[[Document], ParsedFeed]) -> dict[str, object]:
     match fetched:
         case Document():
             try:
-                feed = parse(fetched)
+                feed = read(fetched)
             except ParseError as error:
                 return {"ok": False, "reason": str(error)}
-            read = f"{feed.format}, {count(len(feed.entries), 'entry', 'entries')}"
-            return {"ok": True, "reason": "; ".join([read, *map(_in_words, feed.defects[:_SHOWN_DEFECTS])])}
+            what = f"{feed.format}, {count(len(feed.entries), 'entry', 'entries')}"
+            return {"ok": True, "reason": "; ".join([what, *map(_in_words, feed.defects[:_SHOWN_DEFECTS])])}
         case NotModified():
             return {"ok": True, "reason": "not modified"}
         case Gone():

@@ -34,7 +34,10 @@ class Call:
 
 
 class CurlLine:
-    """Everything that libcurl is told stands here; what it calls back runs in the loop's thread."""
+    """Everything that libcurl is told stands here; what it calls back runs in the loop's thread.
+
+    `died`: the exchange ended with the kept connection that it began on, and is to be begun anew.
+    """
 
     def __init__(self, ca_file: str, proxy: Proxy | None) -> None:
         self.curl = pycurl.Curl()
@@ -47,6 +50,8 @@ class CurlLine:
         self._body_limit = 0
         self._allow_private = False
         self._refusal: FetchError | None = None
+        self._asked = False
+        self.died = False
         self._set_up(ca_file)
 
     def begin(self, call: Call) -> None:
@@ -95,6 +100,7 @@ class CurlLine:
         self._size = 0
         self._wanted = None
         self._refusal = None
+        self._asked = self.died = False
 
     def _set_up(self, ca_file: str) -> None:
         setopt = self.curl.setopt
@@ -148,7 +154,9 @@ class CurlLine:
     def _check(self, remote: str, local: str, remote_port: int, local_port: int) -> int:  # noqa: ARG002
         """Judge a connection anew: it may be kept from a request that was allowed more."""
         self._close_opened()
-        return pycurl.PREREQFUNC_OK if self._may_ask(remote) else pycurl.PREREQFUNC_ABORT
+        # A kept connection died under the request. libcurl would ask again at once: that needs a turn.
+        self.died, self._asked = self._asked, True
+        return pycurl.PREREQFUNC_OK if self._may_ask(remote) and not self.died else pycurl.PREREQFUNC_ABORT
 
     def _close_opened(self) -> None:
         while self._opened:

@@ -243,6 +243,9 @@ class CurlLoop:
 
     def _end(self, run: _Run, ended: Ended) -> None:
         assert run.line is not None
+        if run.line.died:
+            self._settle(run, run.job.errand)
+            return
         try:
             answer = run.line.answer(ended, run.spent)
             outcome = conclude(run.job.errand, answer, self._clock.now())

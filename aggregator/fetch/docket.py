@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from aggregator.fetch.errand import Errand, failed
 from aggregator.fetch.failures import FetchError, broken
 from aggregator.fetch.turns import HostTurns
-from aggregator.model.document import FailureKind, Fetched
+from aggregator.model.document import OVERLOADED, FailureKind, Fetched, FetchFailed
 
 
 @dataclass(slots=True, eq=False)
@@ -112,20 +112,32 @@ class Docket:
         return self._turns.next_at()
 
     def settle(self, job: Job, outcome: Fetched | Errand, now: float) -> None:
-        """Hand the ending over, or queue the next hop; the job's host is free again."""
+        """Hand the ending over, or queue the next hop; the job's host is free again.
+
+        The same errand is made once more, after the host's gap. What waits for a host that says that it is
+        overloaded ends unasked.
+        """
         if not isinstance(outcome, Errand):
             self._hand_over(job.batch, outcome)
+            if isinstance(outcome, FetchFailed) and outcome.status in OVERLOADED:
+                self._spare(job.errand.host, outcome.status)
         elif self.stopping:
             self._hand_over(job.batch, _cancelled(outcome))
         elif self.is_open(job):
             self._turns.add(outcome.host, Job(job.batch, outcome), first=True)
+        is_hop = isinstance(outcome, Errand) and outcome is not job.errand
         same_host = isinstance(outcome, Errand) and outcome.host == job.errand.host
-        self._turns.release(job.errand.host, now, at_once=same_host)
+        self._turns.release(job.errand.host, now, at_once=is_hop and same_host)
 
     def let_go(self) -> None:
         """End what waits, because of `stop`."""
         for job in self._turns.remove(lambda _: True):
             self._hand_over(job.batch, _cancelled(job.errand))
+
+    def _spare(self, host: str, status: int | None) -> None:
+        detail = f"not asked: the server has just said that it is overloaded ({status})"
+        for job in self._turns.remove(lambda job: job.errand.host == host):
+            self._hand_over(job.batch, _cancelled(job.errand, detail))
 
     def _hand_over(self, batch: Batch, ending: Fetched) -> None:
         batch.endings.append(ending)
@@ -138,6 +150,6 @@ def our_fault(errand: Errand) -> Fetched:
     return failed(errand, error, errand.spent_seconds)
 
 
-def _cancelled(errand: Errand) -> Fetched:
-    error = FetchError(FailureKind.CANCELLED, "the fetch was stopped before it began")
+def _cancelled(errand: Errand, detail: str = "the fetch was stopped before it began") -> Fetched:
+    error = FetchError(FailureKind.CANCELLED, detail)
     return failed(errand, error, errand.spent_seconds)

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+OVERLOADED = frozenset({429, 503})
+"""The statuses with which a server says that it is asked too much: its whole host is left alone."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validators:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from aggregator.model.document import OVERLOADED
 from aggregator.model.poll import PollSummary, SourceState
 from aggregator.schedule.policy import PollPolicy
 from aggregator.schedule.spans import in_words
 
-OVERLOADED = frozenset({429, 503})
 _REFUSED = frozenset({401, 403})
 _HOUR, _DAY, _WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 _LONG_AGO = timedelta(days=30)

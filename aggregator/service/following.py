@@ -44,8 +44,9 @@ class Follower:
     def hold(self, settings: Settings, problem: str) -> None:
         """Leave a suspicious configuration unapplied, and say so."""
         self._held = settings
-        log(events.CONFIG_HELD, logging.WARNING, problem=problem)
+        # First: who reads the log finds the notice in `status`.
         self._store.set_notice(NOTICE, f"feeds.yaml was not applied: {problem}", self._clock.now())
+        log(events.CONFIG_HELD, logging.WARNING, problem=problem)
 
     def _take_over(self) -> None:
         try:
@@ -59,10 +60,10 @@ class Follower:
             self._accept(settings)
 
     def _refuse(self, error: ConfigError) -> None:
-        for problem in (error, *error.others):
-            log(events.CONFIG_REFUSED, logging.ERROR, problem=str(problem))
         text = "; ".join(str(problem) for problem in (error, *error.others[:4]))
         self._store.set_notice(NOTICE, f"not applied: {text}", self._clock.now())
+        for problem in (error, *error.others):
+            log(events.CONFIG_REFUSED, logging.ERROR, problem=str(problem))
 
     def _accept(self, settings: Settings) -> None:
         self._apply(settings)

@@ -15,10 +15,14 @@ _HOURS_SETTLED = 48
 
 
 class Pacer:
-    """Keeps the budget of one process; the price is the site's. `polls_an_hour` follows feeds.yaml."""
+    """Keeps the budget of one process; the price is the site's. `polls_an_hour` follows feeds.yaml.
+
+    `price` writes to the store and is not to be asked within a transaction, where `book` may be.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._settling = threading.Lock()
         self._lock = threading.Lock()
         self._price: Price | None = None
         self._settled = 0
@@ -44,7 +48,7 @@ class Pacer:
     def price(self, now: datetime) -> Price:
         """Return what a poll costs now; an hour that has passed sets it anew."""
         hour = int(now.timestamp() // _HOUR)
-        with self._lock:
+        with self._settling:
             if self._price is None:
                 self._settled, self._price = self._stored(hour)
             if hour > self._settled:

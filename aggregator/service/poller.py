@@ -12,13 +12,13 @@ from aggregator import observability as events
 from aggregator.classify import Vocabulary
 from aggregator.dedupe import PlacingPolicy, guid_key, keys_of, place
 from aggregator.errors import StoreError
-from aggregator.model.document import FailureKind, Fetched, FetchFailed, FetchRequest
+from aggregator.model.document import OVERLOADED, FailureKind, Fetched, FetchFailed, FetchRequest
 from aggregator.model.poll import Committed, Lease, News, Outcome, PollDecision, SourceState
 from aggregator.model.source import Source
 from aggregator.model.story import ChangedArticle, Known, NewArticle, Placement
 from aggregator.observability import log
 from aggregator.ports import Clock, Fetcher, Store, TolerantReader
-from aggregator.schedule import PollPolicy, after
+from aggregator.schedule import PollPolicy, Price, after
 from aggregator.service.asking import poll_request
 from aggregator.service.pacing import Pacer
 from aggregator.service.reading import Reading, Tools, read
@@ -62,13 +62,22 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True)
+class _Ended:
+    """A fetch that has ended, what was read of it, and what a poll costs now."""
+
+    lease: Lease
+    source: Source
+    fetched: Fetched
+    reading: Reading
+    price: Price
+
+
+@dataclass(frozen=True, slots=True)
 class _Quiet:
     """A poll that brought nothing, to be written with others."""
 
-    lease: Lease
-    reading: Reading
+    ended: _Ended
     state: SourceState
-    fetched: Fetched
     at: datetime
 
 
@@ -93,6 +102,8 @@ class Poller:
         self._stopping = threading.Event()
         self._pacer = Pacer(store)
         self._sources = Sources(by_url={}, vocabulary=Vocabulary.of(()), policy=PollPolicy())
+        # Hosts that said that they are overloaded: what was leased before gives its lease back.
+        self._overloaded_at: dict[str, datetime] = {}
 
     @property
     def sources(self) -> Sources:
@@ -120,7 +131,7 @@ class Poller:
                 if result is not None:
                     polls += 1
                     on_result(result)
-                if not (quiet and quiet[-1].fetched is fetched):
+                if not (quiet and quiet[-1].ended.fetched is fetched):
                     del leases[fetched.request.key]
                 if self._is_time_to_write(quiet):
                     polls += self._write_quiet(quiet, leases, on_result)
@@ -136,13 +147,14 @@ class Poller:
     def _write_quiet(
         self, quiet: list["_Quiet"], leases: dict[int, Lease], on_result: Callable[[PollResult], None]
     ) -> int:
-        held = self._store.commit_quiet([(one.lease, one.state) for one in quiet]) if quiet else frozenset()
+        ended = [(one.ended.lease, one.state) for one in quiet]
+        held = self._store.commit_quiet(ended) if quiet else frozenset()
         done = quiet.copy()
         quiet.clear()
         for one in done:
-            del leases[one.lease.source_id]
-            committed = Committed(accepted=one.lease.source_id in held)
-            on_result(self._report(one.lease, one.reading, committed, one.fetched))
+            source_id = one.ended.lease.source_id
+            del leases[source_id]
+            on_result(self._report(one.ended, Committed(accepted=source_id in held)))
         return len(done)
 
     def _give_back(self, leases: Mapping[int, Lease]) -> None:
@@ -160,18 +172,22 @@ class Poller:
         while not self._stopping.is_set():
             now = self._clock.now()
             batch = self._store.lease_due(now, _LEASED_AT_ONCE, self._pacer.polls_an_hour)
-            # What another process has read in an edited feeds.yaml is known here a moment later.
+            leases.update((lease.source_id, lease) for lease in batch)
             known = 0
             for lease in batch:
+                # What another process has read in an edited feeds.yaml is known here a moment later.
                 source = self.sources.by_url.get(lease.url)
-                if source is None or self._stopping.is_set():
-                    self._store.release(lease)
+                if source is None or self._stopping.is_set() or self._is_spared(lease, now):
+                    self._store.release(leases.pop(lease.source_id))
                     continue
                 known += 1
-                leases[lease.source_id] = lease
                 yield poll_request(lease, source, self.sources.allow_private_addresses, now)
             if not known:
                 return
+
+    def _is_spared(self, lease: Lease, leased_at: datetime) -> bool:
+        overloaded_at = self._overloaded_at.get(polite_host(lease.url))
+        return overloaded_at is not None and overloaded_at >= leased_at
 
     def _finish(self, lease: Lease, fetched: Fetched, quiet: list[_Quiet]) -> PollResult | None:
         """Commit the ending of one fetch; whatever goes wrong in it stays this source's own trouble."""
@@ -198,19 +214,22 @@ class Poller:
         """Write what a fetch brought; None where it brought nothing, and waits in `quiet` to be written."""
         now = self._clock.now()
         reading = read(fetched, lease.state, source, self._tools(lease), now)
+        ended = _Ended(lease, source, fetched, reading, self._pacer.price(now))
         if reading.summary.outcome in _QUIET:
-            quiet.append(_Quiet(lease, reading, self._after(reading, None, lease, source), fetched, now))
+            quiet.append(_Quiet(ended, self._after(ended, None), now))
             return None
         if reading.articles and lease.state.succeeded_at is None:
-            lease = self._adopt(lease, reading)
-        policy = self._placing(lease, source)
+            ended = replace(ended, lease=self._adopt(lease, reading))
+        policy = self._placing(ended)
         keys = {
             key for one in reading.articles for key in keys_of(one.article, policy.source_key, policy.site_id)
         }
         committed = self._store.commit_poll(
-            lease, keys, lambda known: self._decide(reading, known, policy, lease, source), now
+            ended.lease, keys, lambda known: self._decide(ended, known, policy), now
         )
-        return self._report(lease, reading, committed, fetched)
+        if reading.summary.status in OVERLOADED:
+            self._overloaded_at[_answering_host(fetched)] = self._clock.now()
+        return self._report(ended, committed)
 
     def _tools(self, lease: Lease) -> Tools:
         return Tools(
@@ -229,34 +248,28 @@ class Poller:
             log(events.SOURCE_ADOPTED, source=lease.url, why="its host and half of its guids are known")
         return adopted
 
-    def _placing(self, lease: Lease, source: Source) -> PlacingPolicy:
+    def _placing(self, ended: _Ended) -> PlacingPolicy:
+        lease = ended.lease
         return PlacingPolicy(
             source_id=lease.source_id,
             source_key=lease.source_key,
             site_id=self._site_id,
-            backfill=source.backfill if lease.state.succeeded_at is None else None,
+            backfill=ended.source.backfill if lease.state.succeeded_at is None else None,
             never_merge=self._sources.never_merge,
         )
 
-    def _decide(
-        self,
-        reading: Reading,
-        known: Known,
-        policy: PlacingPolicy,
-        lease: Lease,
-        source: Source,
-    ) -> PollDecision:
+    def _decide(self, ended: _Ended, known: Known, policy: PlacingPolicy) -> PollDecision:
+        reading, source = ended.reading, ended.source
         unchanged = len(reading.relisted) + len(reading.relisted_pruned)
         placements = place(reading.articles, known, policy, unchanged=unchanged)
-        told = reading
         if reading.state.outcome is Outcome.NEW and not any(isinstance(one, _NEWS) for one in placements):
             told = replace(reading, state=replace(reading.state, outcome=Outcome.UNCHANGED))
-        state = self._after(told, _news(reading, placements, lease.state), lease, source)
-        hold = _hold(lease, reading, state.next_poll_at)
+            ended = replace(ended, reading=told)
+        state = self._after(ended, _news(reading, placements, ended.lease.state))
         return PollDecision(
             placements=placements,
             state=state,
-            host_hold=hold,
+            host_hold=_hold(ended, state.next_poll_at),
             full_text=source.full_text,
             deleted=tuple(guid_key(ref, policy.source_key).value for ref in reading.deleted),
             vanish=source.vanish == "retract",
@@ -264,18 +277,19 @@ class Poller:
             relisted_pruned=reading.relisted_pruned,
         )
 
-    def _after(self, reading: Reading, news: News | None, lease: Lease, source: Source) -> SourceState:
+    def _after(self, ended: _Ended, news: News | None) -> SourceState:
         """Return the next state: when the source is polled again, and why."""
+        summary = replace(ended.reading.summary, news=news)
+        jitter, policy = self._jitter(ended.lease.source_id), self._pace(ended.source)
         now = self._clock.now()
-        summary = replace(reading.summary, news=news)
-        price, jitter = self._pacer.price(now), self._jitter(lease.source_id)
-        return after(summary, reading.state, now, self._pace(source), price, jitter, self._pacer.book)
+        return after(summary, ended.reading.state, now, policy, ended.price, jitter, self._pacer.book)
 
     def _pace(self, source: Source) -> PollPolicy:
         policy = self.sources.policy
         return replace(policy, interval=source.interval) if source.interval else policy
 
-    def _report(self, lease: Lease, reading: Reading, committed: Committed, fetched: Fetched) -> PollResult:
+    def _report(self, ended: _Ended, committed: Committed) -> PollResult:
+        lease, reading = ended.lease, ended.reading
         outcome = reading.summary.outcome
         if outcome is Outcome.NEW and not (committed.new or committed.changed):
             outcome = Outcome.UNCHANGED
@@ -290,7 +304,7 @@ class Poller:
             shown=committed.shown or None,
             retracted=committed.retracted or None,
             refused=None if committed.accepted else "the lease had passed on",
-            took_ms=int(fetched.took.total_seconds() * 1000),
+            took_ms=int(ended.fetched.took.total_seconds() * 1000),
         )
         return PollResult(
             url=lease.url,
@@ -308,11 +322,16 @@ class Poller:
         return self._commit(lease, source, crashed, [])
 
 
-def _hold(lease: Lease, reading: Reading, until: datetime | None) -> tuple[str, datetime] | None:
+def _hold(ended: _Ended, until: datetime | None) -> tuple[str, datetime] | None:
     """A server that is overloaded is left alone as a whole (rule A4)."""
-    if reading.summary.status not in (429, 503) or until is None:
+    if ended.reading.summary.status not in OVERLOADED or until is None:
         return None
-    return (polite_host(lease.url), until)
+    return (_answering_host(ended.fetched), until)
+
+
+def _answering_host(fetched: Fetched) -> str:
+    """Return who answered: where a redirect led, it was another than who was asked."""
+    return polite_host(fetched.hops[-1].url if fetched.hops else fetched.request.url)
 
 
 def _news(reading: Reading, placements: Sequence[Placement], state: SourceState) -> News | None:

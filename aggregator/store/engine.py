@@ -2,9 +2,10 @@
 
 import fcntl
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ class Database:
     readers: sa.Engine
     writers: sa.Engine
     created: bool
+    # A writer that finds the lock taken sleeps in SQLite, up to 0.1 s a time, while the lock lies idle.
+    _turn: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -42,7 +45,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """Open a transaction that holds the write lock; it is committed at the end, or nothing is."""
-        with _our_errors(self.path), self.writers.begin() as connection:
+        with self._turn, _our_errors(self.path), self.writers.begin() as connection:
             yield connection
 
     def close(self) -> None:

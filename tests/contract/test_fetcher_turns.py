@@ -12,7 +12,7 @@ import pytest
 from aggregator.model.document import Document, FailureKind, Fetched, FetchFailed, FetchRequest
 from aggregator.ports import Fetcher
 from tests.contract.test_fetcher import FEED, MAKERS, FixedClock, Maker, ask
-from tests.origin import Answer, Origin, Seen, never_answers
+from tests.origin import Answer, Line, Origin, Seen, head_of, never_answers
 
 Make = Callable[..., Fetcher]
 
@@ -199,6 +199,39 @@ def test_gap_holds_between_calls_and_threads(make: Make, origin: Origin) -> None
 
     assert len(origin.requests()) == 6
     assert min(gaps(origin.requests())) >= GAP_SECONDS
+
+
+def test_gap_lies_before_what_is_asked_again_because_a_kept_connection_died(
+    make: Make, origin: Origin
+) -> None:
+    def dies_once(line: Line, seen: Seen) -> None:
+        if len(origin.requests("/dies")) > 1:
+            line.send(head_of(200, [("Content-Length", str(len(FEED)))]) + FEED)
+
+    origin.talk("/dies", dies_once)
+    fetcher = make(host_gap_seconds=GAP_SECONDS)
+
+    list(fetcher.fetch_all([ask(at(origin, "a"), key=1), ask(at(origin, "a", "/dies"), key=2)]))
+    (ending,) = fetcher.fetch_all([ask(at(origin, "a", "/dies"), key=3)])
+
+    assert isinstance(ending, Document)
+    assert min(gaps(origin.requests())) >= GAP_SECONDS
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_what_waits_for_a_host_that_is_overloaded_ends_unasked(
+    make: Make, origin: Origin, status: int
+) -> None:
+    """Rule A4: for the whole host, and never retried within the run."""
+    origin.serve("/busy", status=status)
+    urls = [at(origin, "a", "/busy"), *(at(origin, "a", f"/feed?{key}") for key in range(5)), at(origin, "b")]
+
+    endings = by_key(make(host_gap_seconds=0.01).fetch_all(ask(url, key=key) for key, url in enumerate(urls)))
+
+    assert sorted(seen.path for seen in origin.requests()) == ["/busy", "/feed"]
+    assert isinstance(endings[6], Document)
+    assert kinds(endings[key] for key in range(1, 6)) == {FailureKind.CANCELLED}
+    assert f"overloaded ({status})" in getattr(endings[1], "detail", "")
 
 
 def test_other_hosts_do_not_wait_for_a_gap(make: Make, origin: Origin) -> None:

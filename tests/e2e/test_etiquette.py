@@ -120,6 +120,43 @@ def test_a_host_that_is_overloaded_is_left_alone_as_a_whole(site: TemporarySite,
     assert set(after) == {"/busy", "/other"}
 
 
+def test_a_host_that_is_overloaded_is_asked_nothing_more_within_the_round(
+    site: TemporarySite, origin: Origin
+) -> None:
+    """A4: also not what was leased before it said so; what was not asked has not failed."""
+    busy = [
+        origin.serve(f"/{number}", "", status=503, headers=(("Retry-After", "7200"),)) for number in "abc"
+    ]
+    site.configure(*busy)
+
+    during = site.round()
+    unasked = [report(site, url) for url in busy if report(site, url).outcome is None]
+    site.clock.forward(hours=2, seconds=1)
+    for number in "abc":
+        origin.serve(f"/{number}", rss(item(1)))
+    after = site.round(everything=False)
+
+    assert len(origin.requests()) == 4
+    assert len(during) == 1
+    assert [(one.failures, one.next_poll_at) for one in unasked] == [
+        (0, site.clock.now() - timedelta(seconds=1))
+    ] * 2
+    assert set(after) == {"/a", "/b", "/c"}
+
+
+def test_the_host_that_is_overloaded_is_the_one_that_answered(site: TemporarySite, origin: Origin) -> None:
+    """A4: not the one that led there."""
+    with Origin("127.0.0.2") as other:
+        busy = other.serve("/busy", "", status=429, headers=(("Retry-After", "7200"),))
+        site.configure(origin.redirect("/old", busy, status=302))
+        site.round()
+        site.configure(origin.at("/old"), origin.serve("/a", rss(item(1))), other.serve("/b", rss(item(2))))
+
+        during = site.round(everything=False)
+
+    assert set(during) == {"/a"}
+
+
 def test_a_permanent_redirect_is_asked_directly_after_a_week_and_suggested(
     site: TemporarySite, origin: Origin
 ) -> None:
@@ -249,3 +286,18 @@ def test_what_publishes_more_is_polled_more_often(site: TemporarySite, origin: O
     assert timedelta(minutes=15) <= next_poll(site, busy) < HOUR
     assert next_poll(site, calm) > 3 * next_poll(site, busy)
     assert "new entries a day" in report(site, busy).why
+
+
+def test_the_turn_of_an_hour_holds_up_no_poll(site: TemporarySite, origin: Origin) -> None:
+    """The price is set anew in the store, and that must not wait for the poll that asks for it."""
+    url = origin.serve("/a", rss(item(1)))
+    site.configure(url)
+    with site.opened(poll=LEARNING) as app:
+        app.poller.poll_due()
+        site.clock.forward(hours=7)
+        origin.replace("/a", body=rss(item(2), item(1)).encode())
+
+        polls = app.poller.poll_due()
+
+    assert polls == 1
+    assert report(site, url).articles == 2

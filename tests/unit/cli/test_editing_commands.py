@@ -1,6 +1,8 @@
 """`check`, `add`, `remove`, `import`, `export`, `schema`: edits keep comments and order (issue item 6)."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -52,6 +54,34 @@ def test_check_says_that_all_is_fine_and_asks_nobody(run: Run, site: TemporarySi
     assert origin.requests() == []
     assert site.text() == TEXT
     assert not site.state.exists()
+
+
+@pytest.mark.parametrize("command", ["check", "add"])
+def test_others_readers_see_documents_in_a_process_of_their_own_only(
+    site: TemporarySite, origin: Origin, command: str
+) -> None:
+    url = origin.serve("/feed", rss(item(1)).replace("</channel>", "&nonsense <b></channel>"))
+    site.config.write_text("polling: {allow_private_addresses: true}\nsources: []\n", "utf-8")
+    words = ["add", url]
+    if command == "check":
+        site.config.write_text(site.text().replace("[]", f"['{url}']"), "utf-8")
+        words = ["check", "--fetch", "--json"]
+    program = "\n".join(
+        [
+            "import atexit, sys",
+            "from aggregator.cli.main import main",
+            "atexit.register(lambda: print('feedparser' in sys.modules))",
+            "main()",
+        ]
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program, *words, "--config", str(site.config)], capture_output=True, text=True
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert ("tolerant reader" if command == "check" else f"Added {url}") in done.stdout
+    assert done.stdout.splitlines()[-1] == "False"
 
 
 def test_check_fetch_tries_each_source_and_stores_nothing(

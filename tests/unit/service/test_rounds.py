@@ -1,6 +1,7 @@
 """Rounds of polling and publishing: nothing that goes wrong with one stops the others."""
 
 import gc
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -12,6 +13,7 @@ from aggregator.app.settings import Options
 from aggregator.app.site import App
 from aggregator.errors import StoreError
 from aggregator.model.channel import Edition, RenderedFeed
+from aggregator.observability import logger
 from aggregator.render import RENDERERS
 from aggregator.store import SqlStore
 from tests.fakes import comes_true, item, rss, source
@@ -224,6 +226,34 @@ def test_edits_are_taken_over_by_a_running_app(site: TemporarySite, origin: Orig
 
     assert "ftp" in problem
     assert kept == {a, b}
+
+
+@pytest.mark.parametrize(
+    ("written", "event"),
+    [("sauces: []\n", "config.refused"), ("sources: ['https://other.example/feed']\n", "config.held")],
+    ids=["refused", "held"],
+)
+def test_what_the_log_says_of_a_wrong_file_status_says_already(
+    site: TemporarySite, origin: Origin, written: str, event: str
+) -> None:
+    site.configure(*(f"https://h{number}.example/feed" for number in range(10)))
+    noticed: list[bool] = []
+
+    class Reader(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if event in record.getMessage():
+                noticed.append(bool(app.store.notices()))
+
+    reader = Reader()
+    with site.opened() as app:
+        logger.addHandler(reader)
+        try:
+            site.config.write_text(f"site: {{id: '{site.site_id()}'}}\n{written}", "utf-8")
+            assert follows(app, lambda: bool(noticed))
+        finally:
+            logger.removeHandler(reader)
+
+    assert noticed == [True] * len(noticed)
 
 
 def test_a_new_title_of_the_site_is_published(site: TemporarySite, origin: Origin) -> None:
