@@ -6,6 +6,7 @@ from typing import Protocol
 
 from aggregator.model.article import ArticleId
 from aggregator.model.channel import (
+    AutoChannels,
     Channel,
     ChannelSummary,
     Gathering,
@@ -69,6 +70,7 @@ class Store(Protocol):
 
     def sync_sources(self, wanted: Sequence[Source], interval: timedelta, now: datetime) -> SyncReport: ...
     def ensure_channels(self, labels: Sequence[Label], now: datetime) -> None: ...
+    def open_grown(self, auto: AutoChannels, now: datetime) -> tuple[str, ...]: ...
     def active_urls(self) -> frozenset[str]: ...
     def lease_due(
         self, now: datetime, limit: int, polls_an_hour: float | None = None

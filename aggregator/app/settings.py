@@ -62,6 +62,7 @@ def settings_of(config: Config, site_id: str, options: Options) -> Settings:
             edition=EditionPolicy(
                 content=config.publish.content or ("excerpt" if config.site.is_public else "full")
             ),
+            auto=config.auto,
             every=options.publish_every or config.publish.every,
             shows={one.path: one.show for one in config.channels if one.show != "articles"},
         ),

@@ -28,6 +28,7 @@ from aggregator.config.settings import (
 )
 from aggregator.config.withdrawn import pairs, withdrawn
 from aggregator.errors import ConfigError
+from aggregator.model.channel import AutoChannels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +160,7 @@ def _config(
         polling=polling,
         publish=publish,
         serve=serve,
+        auto=_auto(root, tools),
         sources=found,
         labels=book.all(),
         channels=channels,
@@ -235,3 +237,18 @@ def _channels(root: Node, tools: Tools) -> tuple[ChannelSettings, ...]:
     if keys is None or keys.paths is None:
         return ()
     return tuple(ChannelSettings(path=path, show=one.show or "articles") for path, one in keys.paths.items())
+
+
+def _auto(root: Node, tools: Tools) -> AutoChannels:
+    keys = checked(ChannelsKeys, _section(root, "channels"), tools)
+    plain = AutoChannels()
+    if keys is None or keys.auto is None:
+        return plain
+    auto = keys.auto
+    return AutoChannels(
+        topics=auto.topics is not False,
+        regions=auto.regions is not False,
+        languages=bool(auto.languages),
+        min_articles=auto.min_articles or plain.min_articles,
+        min_sources=auto.min_sources or plain.min_sources,
+    )

@@ -38,6 +38,7 @@ _SECTIONS = (
     ("channels", "ChannelsKeys"),
     ("A channel", "PathKeys"),
     ("The file of withdraw", "WithdrawnKeys"),
+    ("channels.auto", "AutoKeys"),
     ("A source", "SourceKeys"),
     ("A page", "PageKeys"),
     ("A group", "GroupKeys"),

@@ -267,9 +267,30 @@ class PathKeys(Keys):
     )
 
 
-class ChannelsKeys(Keys):
-    """The output feeds."""
+class AutoKeys(Keys):
+    """Which channels come by themselves, beside those of the labels that feeds.yaml gives to sources."""
 
+    topics: bool | None = _key(
+        "One for each topic that articles have. `false`: only those of `channels.paths`.", True, default=True
+    )
+    regions: bool | None = _key(
+        "One for each region that articles have. `false`: only those of `channels.paths`.", True, default=True
+    )
+    languages: bool | None = _key("One for each language of articles.", True, default=False)
+    min_articles: int | None = _key(
+        "A label that no source has in this file needs so many articles within 7 days.",
+        10,
+        ge=1,
+        le=100_000,
+        default=10,
+    )
+    min_sources: int | None = _key("And they must come from so many sources.", 2, ge=1, le=1000, default=2)
+
+
+class ChannelsKeys(Keys):
+    """The output feeds. One that was published never vanishes: it goes quiet."""
+
+    auto: AutoKeys | None = _key("Which channels come by themselves.")
     paths: dict[ChannelPath, PathKeys] | None = _key(
         "Channels by path (`all`, `topics/SLUG`, `regions/SLUG`), where one is to differ from the others.",
         {"topics/economy": {"show": "stories"}},

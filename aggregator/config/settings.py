@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from aggregator.model.channel import Show
+from aggregator.model.channel import AutoChannels, Show
 from aggregator.model.source import ContentMode, Label, Source
 from aggregator.schedule import Budget
 
@@ -78,6 +78,7 @@ class Config:
     polling: PollingSettings
     publish: PublishSettings
     serve: ServeSettings
+    auto: AutoChannels
     sources: tuple[Source, ...]
     labels: tuple[Label, ...]
     channels: tuple[ChannelSettings, ...]

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal, NewType
 
 from aggregator.model.feed import Category, Enclosure, Image, Person
+from aggregator.model.place import Place
 from aggregator.model.source import Label
 
 ArticleId = NewType("ArticleId", int)
@@ -77,7 +78,11 @@ class LabelReason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledArticle:
-    """An article that went through classification: the only thing that can be placed."""
+    """An article that went through classification: the only thing that can be placed.
+
+    `places` are the channels that take it beside that of everything and those of its labels.
+    """
 
     article: Article
     labels: tuple[LabelReason, ...]
+    places: tuple[Place, ...] = ()

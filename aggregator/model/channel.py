@@ -1,15 +1,40 @@
 """Our own output feeds: what a channel is, what it holds at one moment, and its bytes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from aggregator.model.article import Article, Direction
+from aggregator.model.place import ChannelKind
 from aggregator.model.source import ContentMode
 from aggregator.model.story import PieceId
 
-ChannelKind = Literal["all", "topic", "region"]
 Show = Literal["articles", "stories"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutoChannels:
+    """Which labels get a channel by themselves: with so many articles of so many sources in `window`.
+
+    A label that feeds.yaml gives to a source needs no such number.
+    """
+
+    topics: bool = True
+    regions: bool = True
+    languages: bool = False
+    min_articles: int = 10
+    min_sources: int = 2
+    window: timedelta = timedelta(days=7)
+
+    @property
+    def kinds(self) -> tuple[ChannelKind, ...]:
+        """Return the kinds of channel that come by themselves."""
+        wanted: tuple[tuple[ChannelKind, bool], ...] = (
+            ("topic", self.topics),
+            ("region", self.regions),
+            ("language", self.languages),
+        )
+        return tuple(kind for kind, is_wanted in wanted if is_wanted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

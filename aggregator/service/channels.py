@@ -8,7 +8,7 @@ from functools import partial
 
 from aggregator import observability as events
 from aggregator.errors import PublishError, StoreError
-from aggregator.model.channel import Channel, Directory, Edition, Show, Site
+from aggregator.model.channel import AutoChannels, Channel, Directory, Edition, Show, Site
 from aggregator.observability import log
 from aggregator.ports import Clock, Publisher, Store
 from aggregator.render import INDEXES, RENDERERS
@@ -30,6 +30,7 @@ class PublishPolicy:
 
     site: Site
     edition: EditionPolicy
+    auto: AutoChannels = field(default_factory=AutoChannels)
     every: timedelta = timedelta(minutes=5)
     outlets_every: timedelta = timedelta(minutes=30)
     shows: Mapping[str, Show] = field(default_factory=dict, repr=False)
@@ -76,6 +77,11 @@ class ChannelPublisher:
         due = [one for one, last in changed if self._is_due(one, last, pace, now)]
         due = [one for one in due if at_once or self._rests_until.get(one.path, now) <= now]
         return self._publish(due, now) if due or self._indexes_unsure else PublishResult()
+
+    def open_grown(self) -> None:
+        """Have the channels published that have become large enough to come by themselves."""
+        for path in self._store.open_grown(self.policy.auto, self._clock.now()):
+            log(events.CHANNEL_OPENED, channel=path)
 
     def _claim(self, now: datetime) -> str | None:
         """Be the one process that publishes, or return who is; renewed when half of the lease is over."""

@@ -27,6 +27,7 @@ _TICK_SECONDS = 1.0
 _FOLLOWED = "sources"
 # A round ends with its slowest server; what falls due meanwhile is polled by another beside it.
 _POLLS_AT_ONCE = 6
+_OPEN_SECONDS = 15.0
 _MAINTAIN_SECONDS = 6 * 3600.0
 
 
@@ -81,7 +82,8 @@ class Service:
         if self._store.recall(_FOLLOWED) == followed:
             return SyncReport()
         report = self._store.sync_sources(settings.sources, settings.interval, now)
-        self._store.ensure_channels(settings.labels, now)
+        wanted = settings.publish.auto.kinds
+        self._store.ensure_channels([label for label in settings.labels if label.kind in wanted], now)
         self._store.remember(_FOLLOWED, followed)
         return report
 
@@ -99,6 +101,7 @@ class Service:
 
         self._poller.poll_due(report)
         self._pages.read_some()
+        self._publisher.open_grown()
         last = self._publisher.publish_changed(at_once=True)
         return replace(last, written=tuple(written | dict.fromkeys(last.written)))
 
@@ -107,6 +110,7 @@ class Service:
         ticks: dict[str, tuple[float, Callable[[], None]]] = {
             "poll": (_TICK_SECONDS, self._poll),
             "publish": (_TICK_SECONDS, self._publish),
+            "open": (_OPEN_SECONDS, self._publisher.open_grown),
             "pages": (_TICK_SECONDS, self._read_pages),
             "maintain": (_MAINTAIN_SECONDS, self.maintain),
             **also,

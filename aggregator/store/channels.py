@@ -2,37 +2,47 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 import sqlalchemy as sa
 
-from aggregator.model.channel import Channel, ChannelKind, ChannelSummary
+from aggregator.model.channel import Channel, ChannelSummary
+from aggregator.model.place import ChannelKind, Place
 from aggregator.model.source import Label
 from aggregator.store.schema import article, channel, membership
 
-ALL = ("all", "all", "All articles")
-Place = tuple[str, str, str]
-"""Path, kind and title of a channel."""
+ALL = Place(path="all", kind="all", title="All articles")
+_KINDS: tuple[ChannelKind, ...] = get_args(ChannelKind)
 
 
 def of_label(label: Label) -> Place:
     """Return the channel of a label."""
-    return (f"{label.kind}s/{label.slug}", label.kind, label.name)
+    return Place(path=f"{label.kind}s/{label.slug}", kind=label.kind, title=label.name)
 
 
-def ensure(connection: sa.Connection, place: Place, now: datetime, site_id: str) -> int:
-    """Return the number of a channel, which is made if it is new; its feed id never changes."""
-    path, kind, title = place
-    found = connection.execute(sa.select(channel.c.id, channel.c.title).where(channel.c.path == path)).first()
+def ensure(
+    connection: sa.Connection, place: Place, now: datetime, site_id: str, *, opens: bool = False
+) -> int:
+    """Return the number of a channel, which is made if it is new; its feed id never changes.
+
+    Unless it `opens` now it is filled and not published: see `opening`.
+    """
+    path = place.path
+    found = connection.execute(
+        sa.select(channel.c.id, channel.c.opened_at).where(channel.c.path == path)
+    ).first()
     if found is not None:
+        if opens and found.opened_at is None:
+            open_one(connection, int(found.id), now)
         return int(found.id)
     inserted = connection.execute(
         channel.insert().values(
             path=path,
-            kind=kind,
-            title=title,
+            kind=place.kind,
+            title=place.title,
             feed_id=f"{site_id}/{path}",
             created_at=now,
+            opened_at=now if opens or place == ALL else None,
             dirty_since=now,
             dirty_mark=1,
         )
@@ -42,12 +52,37 @@ def ensure(connection: sa.Connection, place: Place, now: datetime, site_id: str)
 
 def rename(connection: sa.Connection, place: Place, now: datetime) -> None:
     """Give a channel the title that feeds.yaml gives it now; its path and id stay."""
-    path, _kind_name, title = place
     connection.execute(
         channel.update()
-        .where(channel.c.path == path, channel.c.title != title)
-        .values(title=title, **_dirty(now))
+        .where(channel.c.path == place.path, channel.c.title != place.title)
+        .values(title=place.title, **_dirty(now))
     )
+
+
+def open_one(connection: sa.Connection, number: int, now: datetime) -> None:
+    """Have a channel published from now on; what came late into its ledger is put in its order first.
+
+    Nobody has read it yet, so that no line can be taken for a new one.
+    """
+    rank = sa.func.row_number().over(order_by=(membership.c.shown_at, membership.c.sequence))
+    ranked = (
+        sa.select(membership.c.piece_id, membership.c.sequence, rank.label("rank"))
+        .where(membership.c.channel_id == number)
+        .subquery()
+    )
+    moved = sa.select(ranked.c.piece_id).where(ranked.c.rank != ranked.c.sequence)
+    if connection.execute(moved.limit(1)).first() is not None:
+        own = membership.c.channel_id == number
+        rows = connection.execute(sa.select(ranked.c.piece_id, ranked.c.rank)).all()
+        place = membership.update().where(own, membership.c.piece_id == sa.bindparam("of_piece"))
+        # Two steps: a place must be free before another line takes it.
+        connection.execute(
+            place.values(sequence=sa.bindparam("place")),
+            [{"of_piece": row.piece_id, "place": -row.rank} for row in rows],
+        )
+        connection.execute(membership.update().where(own).values(sequence=-membership.c.sequence))
+        connection.execute(channel.update().where(channel.c.id == number).values(last_sequence=len(rows)))
+    connection.execute(channel.update().where(channel.c.id == number).values(opened_at=now, **_dirty(now)))
 
 
 def add(connection: sa.Connection, channel_id: int, pieces: Sequence[int], now: datetime) -> set[int]:
@@ -124,7 +159,7 @@ def pieces_shown(connection: sa.Connection, source_id: int, limit: int) -> list[
         sa.select(membership.c.piece_id)
         .join(channel, channel.c.id == membership.c.channel_id)
         .join(article, article.c.piece_id == membership.c.piece_id)
-        .where(channel.c.path == ALL[0], article.c.source_id == source_id)
+        .where(channel.c.path == ALL.path, article.c.source_id == source_id)
         .order_by(membership.c.sequence.desc())
         .limit(limit)
     )
@@ -136,6 +171,7 @@ def dirty(connection: sa.Connection) -> tuple[tuple[Channel, datetime | None], .
     rows = connection.execute(
         sa.select(channel)
         .where(sa.or_(channel.c.dirty_since.is_not(None), channel.c.outlets_since.is_not(None)))
+        .where(channel.c.opened_at.is_not(None))
         .order_by(channel.c.id)
     )
     return tuple((_channel(row), row.published_at) for row in rows)
@@ -171,9 +207,10 @@ def mark_published(
 
 
 def summaries(connection: sa.Connection) -> tuple[ChannelSummary, ...]:
-    """Return the lines of the index: everything first, then topics, then regions, by title."""
-    order = sa.case((channel.c.kind == "all", 0), (channel.c.kind == "topic", 1), else_=2)
-    rows = connection.execute(sa.select(channel).order_by(order, channel.c.title, channel.c.path))
+    """Return the lines of the index: everything first, then topics, then regions and so on, by title."""
+    order = sa.case({kind: number for number, kind in enumerate(_KINDS)}, value=channel.c.kind)
+    opened = sa.select(channel).where(channel.c.opened_at.is_not(None))
+    rows = connection.execute(opened.order_by(order, channel.c.title, channel.c.path))
     return tuple(
         ChannelSummary(
             path=row.path,
@@ -211,4 +248,4 @@ def _channel(row: Any) -> Channel:
 
 
 def _kind(text: str) -> ChannelKind:
-    return "topic" if text == "topic" else "region" if text == "region" else "all"
+    return next((kind for kind in _KINDS if kind == text), "own")

@@ -7,6 +7,7 @@ from typing import Any, assert_never
 import sqlalchemy as sa
 
 from aggregator.model.article import ArticleId
+from aggregator.model.place import Place
 from aggregator.model.poll import PollDecision
 from aggregator.model.source import SourceId
 from aggregator.model.story import (
@@ -40,7 +41,7 @@ class PollWriter:
         self._known_keys = {
             (value, one.article_id) for value, found in known.candidates.items() for one in found
         }
-        self._showing: dict[channels.Place, list[int]] = {}
+        self._showing: dict[Place, list[int]] = {}
         self._fresh: list[NewArticle] = []
         self._listed: list[ArticleId] = []
         self._altered: list[ChangedArticle] = []
@@ -170,7 +171,9 @@ class PollWriter:
         return {number: known[entry_id] for number, entry_id in leads}
 
     def _show(self, piece_id: int, placement: NewArticle | ChangedArticle) -> None:
-        for place in (channels.ALL, *(channels.of_label(one.label) for one in placement.labelled.labels)):
+        labelled = placement.labelled
+        labels = (channels.of_label(one.label) for one in labelled.labels)
+        for place in (channels.ALL, *labels, *labelled.places):
             self._showing.setdefault(place, []).append(piece_id)
 
     def _write_ledgers(self) -> None:

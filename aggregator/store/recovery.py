@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from aggregator.dedupe.keys import entry_key, link_key
+from aggregator.model.place import Place, kind_of_path
 from aggregator.model.report import PublishedChannel, PublishedEntry
 from aggregator.store import channels
 from aggregator.store.codec import article_columns
@@ -54,7 +55,6 @@ class _Recovery:
             )
 
     def _channel(self, published: PublishedChannel) -> int:
-        kind, _, slug = published.path.rpartition("/")
         values: dict[str, Any] = {
             "feed_id": published.feed_id,
             "last_sequence": len(published.entries),
@@ -62,8 +62,10 @@ class _Recovery:
             "high_water": published.updated_at,
             "published_at": self._now,
         }
-        place = channels.ALL if not kind else (published.path, kind.removesuffix("s"), slug)
-        number = channels.ensure(self._connection, place, published.updated_at, "")
+        path = published.path
+        place = Place(path=path, kind=kind_of_path(path), title=path.rpartition("/")[2])
+        place = channels.ALL if path == channels.ALL.path else place
+        number = channels.ensure(self._connection, place, published.updated_at, "", opens=True)
         self._connection.execute(channel.update().where(channel.c.id == number).values(**values))
         return number
 

@@ -135,7 +135,8 @@ def _channels(connection: sa.Connection) -> tuple[ChannelReport, ...]:
         membership.c.channel_id
     )
     sizes = {row.channel_id: row.ledger for row in connection.execute(ledgers)}
-    rows = connection.execute(sa.select(channel).order_by(channel.c.path))
+    opened = channel.c.opened_at.is_not(None)
+    rows = connection.execute(sa.select(channel).where(opened).order_by(channel.c.path))
     return tuple(
         ChannelReport(
             path=row.path,
@@ -155,6 +156,7 @@ def _article(connection: sa.Connection, row: Any) -> ArticleReport:
         sa.select(channel.c.path, membership.c.sequence, membership.c.shown_at)
         .join(channel, channel.c.id == membership.c.channel_id)
         .where(membership.c.piece_id == row.piece_id)
+        .where(channel.c.opened_at.is_not(None), membership.c.left_at.is_(None))
         .order_by(channel.c.path)
     )
     copies = connection.execute(

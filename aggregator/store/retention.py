@@ -8,7 +8,7 @@ from aggregator.model.report import PruneReport, RetentionPolicy
 from aggregator.store import page_hosts
 from aggregator.store.poll_writer import LISTING_STEP
 from aggregator.store.retractions import lead_anew
-from aggregator.store.schema import article, article_key, membership, page, piece, seen, source_state
+from aggregator.store.schema import article, article_key, channel, membership, page, piece, seen, source_state
 
 _BATCH = 200
 # Longer than a day, for which budgets are counted and robots.txt files are good.
@@ -29,7 +29,12 @@ def _doomed(connection: sa.Connection, before: datetime, newest: int) -> list[in
     rank = sa.func.row_number().over(
         partition_by=membership.c.channel_id, order_by=membership.c.sequence.desc()
     )
-    ranked = sa.select(membership.c.piece_id, rank.label("rank")).subquery()
+    published = sa.select(channel.c.id).where(channel.c.opened_at.is_not(None))
+    ranked = (
+        sa.select(membership.c.piece_id, rank.label("rank"))
+        .where(membership.c.channel_id.in_(published))
+        .subquery()
+    )
     kept = sa.select(ranked.c.piece_id).where(ranked.c.rank <= newest)
     old = (
         sa.select(article.c.id)

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -230,6 +230,7 @@ channel = sa.Table(
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("feed_id", sa.Text, nullable=False),
     sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("opened_at", UtcTime),
     sa.Column("last_sequence", _Number, nullable=False, server_default="0"),
     sa.Column("dirty_since", UtcTime),
     sa.Column("dirty_mark", _Number, nullable=False, server_default="0"),
@@ -248,6 +249,7 @@ membership = sa.Table(
     sa.Column("sequence", _Number, primary_key=True, autoincrement=False),
     _reference("piece.id>piece_id", nullable=False),
     sa.Column("shown_at", UtcTime, nullable=False),
+    sa.Column("left_at", UtcTime),
     sa.UniqueConstraint("channel_id", "piece_id", name="membership_once"),
     sa.Index("membership_piece_id", "piece_id"),
     sqlite_with_rowid=False,

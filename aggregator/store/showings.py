@@ -22,7 +22,7 @@ def of_channel(connection: sa.Connection, path: str, limit: int) -> tuple[Showin
         _select(membership.c.sequence, membership.c.shown_at)
         .join(membership, membership.c.piece_id == piece.c.id)
         .join(channel, channel.c.id == membership.c.channel_id)
-        .where(channel.c.path == path, article.c.retracted_at.is_(None))
+        .where(channel.c.path == path, article.c.retracted_at.is_(None), membership.c.left_at.is_(None))
         .order_by(membership.c.sequence.desc())
         .limit(limit)
     ).all()

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from aggregator.dedupe.keys import entry_key, link_key
 from aggregator.model.article import ArticleId
 from aggregator.model.channel import (
+    AutoChannels,
     Channel,
     ChannelSummary,
     Gathering,
@@ -34,6 +35,7 @@ from aggregator.store import (
     budget,
     channels,
     leases,
+    opening,
     outlets,
     page_hosts,
     pages,
@@ -81,8 +83,16 @@ class SqlStore:
         """Make the channel of everything and one for each label, named as feeds.yaml names it."""
         with self._database.writing() as connection:
             for place in (channels.ALL, *map(channels.of_label, labels)):
-                channels.ensure(connection, place, now, self._site_id)
+                channels.ensure(connection, place, now, self._site_id, opens=True)
                 channels.rename(connection, place, now)
+
+    def open_grown(self, auto: AutoChannels, now: datetime) -> tuple[str, ...]:
+        """Open the channels that have become large enough to come by themselves; return their paths."""
+        with self._database.reading() as connection:
+            if not opening.any_grew(connection):
+                return ()
+        with self._database.writing() as connection:
+            return opening.open_grown(connection, auto, now)
 
     def active_urls(self) -> frozenset[str]:
         """Return the addresses of all sources that are polled."""

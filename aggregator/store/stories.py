@@ -54,7 +54,11 @@ def _pieces(connection: sa.Connection, path: str, limit: int, site_id: str) -> l
 
 
 def _select(channel_id: int | None) -> sa.Select[Any]:
-    line = (membership.c.piece_id == piece.c.id) & (membership.c.channel_id == channel_id)
+    line = sa.and_(
+        membership.c.piece_id == piece.c.id,
+        membership.c.channel_id == channel_id,
+        membership.c.left_at.is_(None),
+    )
     return (
         sa.select(
             piece.c.id,

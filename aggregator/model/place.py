@@ -1,0 +1,29 @@
+"""Where an article belongs: the address of a channel, without what the store knows of it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+ChannelKind = Literal["all", "topic", "region", "language", "own"]
+"""`own` are the channels that the owner made up: topic x region, source sets, rules."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A channel by its path (`topics/economy`), with the kind and title that it gets if it is new."""
+
+    path: str
+    kind: ChannelKind
+    title: str
+
+
+def kind_of_path(path: str) -> ChannelKind:
+    """Return what kind of channel lies at a path."""
+    folder, _, name = path.partition("/")
+    if path == "all":
+        return "all"
+    if "/" in name or not name:
+        return "own"
+    return _KINDS.get(folder, "own")
+
+
+_KINDS: dict[str, ChannelKind] = {"topics": "topic", "regions": "region", "languages": "language"}
