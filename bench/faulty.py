@@ -18,7 +18,7 @@ from email.utils import formatdate
 from io import TextIOBase
 
 _ENTRIES = 10
-_CHANGES_EVERY = 240.0
+_CHANGES_EVERY = 600.0
 _LARGEST_HEAD = 64 * 1024
 _WORDS = "harbour budget glacier orchestra vaccine railway harvest election satellite museum".split()
 

@@ -44,7 +44,7 @@ _GROWTH = 0.05
 # A host may hold its sources back by a Retry-After, a slow answer each, and a row of failures.
 _SILENCE_SECONDS = 150.0
 _LATE_SECONDS = 60.0
-_NICE = 10
+_NICE = 3
 _POLICY = PollPolicy(
     interval=_INTERVAL,
     usual=_INTERVAL,
@@ -129,8 +129,10 @@ def _longest_overdue(database: Path) -> float:
     now = time.time()
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=20)) as connection:
         (due,) = connection.execute(
-            "SELECT min(next_poll_at) FROM source_state WHERE next_poll_at <= ? AND lease_until IS NULL",
-            (int(now * 1e6),),
+            "SELECT min(t.next_poll_at) FROM source_state t JOIN source s ON s.id = t.source_id"
+            " WHERE t.next_poll_at <= :now AND t.lease_until IS NULL"
+            " AND s.host NOT IN (SELECT host FROM host_hold WHERE until > :now)",
+            {"now": int(now * 1e6)},
         ).fetchone()
     return now - due / 1e6 if due else 0.0
 
@@ -203,8 +205,9 @@ def _left_behind(database: Path, stopped_at: float) -> tuple[int, int]:
             "SELECT count(*) FROM source_state WHERE lease_until IS NOT NULL"
         ).fetchone()
         (overdue,) = connection.execute(
-            "SELECT count(*) FROM source_state WHERE next_poll_at < ?",
-            (int((stopped_at - _LATE_SECONDS) * 1e6),),
+            "SELECT count(*) FROM source_state t JOIN source s ON s.id = t.source_id"
+            " WHERE t.next_poll_at < :late AND s.host NOT IN (SELECT host FROM host_hold WHERE until > :now)",
+            {"late": int((stopped_at - _LATE_SECONDS) * 1e6), "now": int(stopped_at * 1e6)},
         ).fetchone()
     return leases, overdue
 

@@ -45,10 +45,7 @@ def after(
             return replace(failing, next_poll_at=None, why="the publisher says that the feed is gone (410)")
         case Outcome.FAILED | Outcome.NOT_A_FEED:
             failing = _failing(summary, state, now)
-            usual = policy.interval or _learned_wait(failing, policy, price)
-            wait = after_failure(summary, failing, now, usual, policy)
-            most = wait.delay * policy.spread if wait.jitter is None else wait.jitter
-            return replace(failing, next_poll_at=now + wait.delay + most * jitter, why=wait.why)
+            return _after_failure(summary, failing, now, policy, price, jitter)
         case _:
             assert_never(summary.outcome)
 
@@ -60,6 +57,25 @@ def _failing(summary: PollSummary, state: SourceState, now: datetime) -> SourceS
         failing_since=state.failing_since or now,
         status=summary.status,
     )
+
+
+def _after_failure(
+    summary: PollSummary, failing: SourceState, now: datetime, policy: PollPolicy, price: Price, jitter: float
+) -> SourceState:
+    """What the publisher asked for while all was well holds on: a failure is no leave to come sooner."""
+    usual = policy.interval or _learned_wait(failing, policy, price)
+    known = failing.validators
+    as_before = replace(
+        summary,
+        wishes=failing.wishes,
+        has_validators=failing.read_at is None or bool(known.etag or known.last_modified),
+        body_repeats=failing.body_repeats,
+    )
+    asked = [floor for floor, _why in floors(as_before, policy)]
+    wait = after_failure(summary, failing, now, max([usual, *asked]), policy)
+    most = wait.delay * policy.spread if wait.jitter is None else wait.jitter
+    at = out_of_skipped(now + wait.delay + most * jitter, failing.wishes, now)
+    return replace(failing, next_poll_at=at, why=wait.why)
 
 
 def _learned_wait(state: SourceState, policy: PollPolicy, price: Price) -> timedelta:

@@ -37,7 +37,12 @@ def lease_due(
     time, or because a person asked for it, does not count.
     """
     _free_leases_of_the_dead(connection, now, holder, is_alive)
-    rows = _within_budget(connection.execute(_due(now, limit)).all(), grant)
+    due = connection.execute(_due(now, limit)).all()
+    rows = _within_budget(due, grant)
+    if len(rows) < len(due):
+        # What the budget holds back may fill the line, and hide behind it what is new.
+        rows = [*rows, *connection.execute(_due(now, limit - len(rows), new_only=True)).all()]
+        rows = list({row.id: row for row in rows}.values())
     until = now + LEASE
     if rows:
         taken = [{"of_source": row.id, "token": row.lease_token + 1} for row in rows]
@@ -147,18 +152,19 @@ def _free_leases_of_the_dead(
         )
 
 
-def _due(now: datetime, limit: int) -> sa.Select[Any]:
+def _due(now: datetime, limit: int, *, new_only: bool = False) -> sa.Select[Any]:
     """Select what is due: of the first in the line, the first of each host, then the second of each.
 
     Only what stands first in the index is looked at, however many are due.
     """
+    unpolled = (source_state.c.polled_at.is_(None),) if new_only else ()
     held = sa.select(host_hold.c.host).where(host_hold.c.until > now)
     line = (
         sa.select(source.c.id, source.c.host, source_state.c.next_poll_at)
         .join(source_state)
         .where(source_state.c.next_poll_at <= now, source.c.removed_at.is_(None))
         .where(sa.or_(source_state.c.lease_until.is_(None), source_state.c.lease_until <= now))
-        .where(source.c.host.not_in(held))
+        .where(source.c.host.not_in(held), *unpolled)
         .order_by(source_state.c.next_poll_at, source.c.id)
         .limit(limit * _LOOKED_AT if limit >= 0 else -1)
         .subquery()

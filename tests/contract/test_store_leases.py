@@ -428,6 +428,19 @@ def test_new_sources_and_polls_by_hand_wait_for_no_budget(store: SqlStore) -> No
     assert store.polls_in_the_last_hour(NOON) == 0
 
 
+def test_a_new_source_does_not_stand_behind_what_the_budget_holds_back(store: SqlStore) -> None:
+    """Rule A1: a new source is due at once."""
+    old = [f"https://h{number}.example/feed" for number in range(700)]
+    polled_before(store, *old)
+    due = NOON + 3 * INTERVAL
+    store.lease_due(due, 64, polls_an_hour=40)
+    sync(store, *old, "https://new.example/feed", now=due)
+
+    leased = store.lease_due(due, 64, polls_an_hour=40)
+
+    assert urls_of(leased) == ["https://new.example/feed"]
+
+
 def test_a_budget_holds_for_all_processes_of_a_site(open_store: OpenStore) -> None:
     one, two = open_store("one"), open_store("two")
     polled_before(one, *(f"https://h{number}.example/feed" for number in range(40)))

@@ -1,6 +1,7 @@
 """Rules A1 and A3 of behaviour.md: what publishers ask for."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -85,6 +86,27 @@ def test_the_publishers_floor_holds_for_a_fixed_interval_too() -> None:
     policy = PollPolicy(interval=30 * MINUTE)
 
     assert wait(PublisherWishes(period=2 * HOUR), policy=policy) == 2 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"wishes": PublisherWishes(ttl=3 * HOUR)}, 3 * HOUR),
+        ({"wishes": PublisherWishes(skip_hours=frozenset({12, 13}))}, 2 * HOUR),
+        ({"read_at": NOON - HOUR}, HOUR),
+    ],
+    ids=["floor", "skipHours", "no validators and never the same document"],
+)
+def test_a_failure_is_no_leave_to_come_sooner_than_the_publisher_wishes(
+    fields: dict[str, Any], expected: timedelta
+) -> None:
+    """A1, A3."""
+    broken = PollSummary(outcome=Outcome.FAILED, status=500)
+
+    later = after(broken, state(**fields), NOON, PollPolicy(interval=30 * MINUTE, spread=0), PRICE, 0)
+
+    assert later.next_poll_at is not None
+    assert later.next_poll_at - NOON >= expected
 
 
 def test_skip_hours_move_the_poll_to_the_hour_behind_them() -> None:
