@@ -9,6 +9,7 @@ AggregatorError
 |  +- StoreUnavailableError   locked or unreachable: try again
 |  +- SchemaError             written by a newer version
 +- PublishError            path
++- UnknownArticleError     no stored article goes by that name, or two names are one article
 +- ListenError             address: the port is taken or not ours
 
 A poll that fails and an entry that is broken are values (`model.document`, `model.feed.Defect`).
@@ -82,6 +83,10 @@ class PublishError(AggregatorError):
         self.path = Path(path)
         self.problem = problem
         super().__init__(f"{path}: {problem}")
+
+
+class UnknownArticleError(AggregatorError):
+    """No stored article is meant by what a person wrote, or not the two that are needed."""
 
 
 class ListenError(AggregatorError):

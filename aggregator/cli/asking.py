@@ -9,7 +9,7 @@ import typer
 from aggregator.app.questions import open_store, read_config
 from aggregator.app.settings import missing_parts, poll_policy
 from aggregator.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
-from aggregator.cli.printing import ago, count, print_json, print_table
+from aggregator.cli.printing import ago, count, isolated, print_json, print_table
 from aggregator.errors import ConfigError
 from aggregator.model.article import Article
 from aggregator.model.report import ArticleReport, PollReport, SourceReport, StatusReport
@@ -204,12 +204,36 @@ def _print_article(report: ArticleReport) -> None:
             (f"channel {path}", f"no. {number}, {at:%Y-%m-%d %H:%M} UTC")
             for path, number, at in report.channels
         ),
-        *(("also in", url) for url in report.copies),
+        *_told_by(report),
         *(("attempt", report.attempt) for _ in (1,) if report.attempt),
     ]
     for name, text in lines:
         print(f"{name}: {text}")
     print()
+
+
+def _told_by(report: ArticleReport) -> list[tuple[str, str]]:
+    """Return who else carries the text, and what else tells the story."""
+    lines = [
+        (
+            "also in",
+            f"{isolated(one.outlet)} {one.link or one.source_url} (article {one.article_id}"
+            f"{', retracted' if one.retracted else ''})",
+        )
+        for one in report.copies
+    ]
+    story = report.story
+    if story is None:
+        return lines
+    told = [
+        (
+            "story piece",
+            f"{isolated(one.headline)} ({', '.join(map(isolated, one.outlets))}) {one.entry_id}",
+        )
+        for one in story.pieces
+        if one.entry_id != report.entry_id
+    ]
+    return [*lines, ("story", f"{story.entry_id}, {count(len(story.pieces), 'piece')}"), *told]
 
 
 def _taken_back(report: ArticleReport) -> list[tuple[str, str]]:

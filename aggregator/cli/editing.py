@@ -11,6 +11,7 @@ from aggregator.app.questions import edit_config, preview, read_config
 from aggregator.app.settings import Options, missing_parts
 from aggregator.app.site import App
 from aggregator.app.trying import document_reader, fetch_documents
+from aggregator.app.withdrawing import keep_apart
 from aggregator.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aggregator.cli.printing import count, print_json, print_table
 from aggregator.config.edit import with_source, without_source
@@ -87,6 +88,16 @@ def remove(
     """Remove a source; what was published of it stays, and nothing of it is repeated if it comes back."""
     edit_config(config, lambda text: without_source(text, url))
     print(f"Removed {url} from {config}.")
+
+
+def never_merge(
+    one: Annotated[str, typer.Argument(help="A stored article: an entry id, a link, or its number.")],
+    other: Annotated[str, typer.Argument(help="The article that it is not to be merged with.")],
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Keep two articles apart that are not one text, nor one story, for good."""
+    file, pair = keep_apart(config, one, other)
+    print(f"Kept apart from now on, says {file.name}: {pair[0]} and {pair[1]}.")
 
 
 def apply(config: ConfigOption = DEFAULT_CONFIG) -> None:

@@ -27,6 +27,8 @@ _COMMANDS = {
     "status": "asking:status",
     "explain-poll": "asking:explain_poll",
     "show": "asking:show",
+    "stories": "stories:stories",
+    "never-merge": "editing:never_merge",
     "import": "subscriptions:import_opml",
     "export": "subscriptions:export",
     "apply": "editing:apply",

@@ -2,10 +2,15 @@
 
 import dataclasses
 import json
+import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from aggregator.schedule import in_words
+
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+# Persian and Hindi words are written with them.
+_JOINERS = "\u200c\u200d"
 
 
 def print_json(value: object) -> None:
@@ -30,6 +35,27 @@ def print_table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
     for row in rows:
         table.add_row(*(cell.replace("[", "\\[") for cell in row))
     console.print(table)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines as they are; on a terminal those that are longer than it is wide go on indented."""
+    from rich.console import Console
+    from rich.padding import Padding
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    for line in lines:
+        text = line.lstrip(" ")
+        if console.is_terminal:
+            console.print(Padding(text, (0, 0, 0, len(line) - len(text))))
+        else:
+            print(line)
+
+
+def isolated(text: str) -> str:
+    """Return others' words for a line: nothing in them steers the terminal or turns around what follows."""
+    legal = "".join(char if char.isprintable() or char in _JOINERS else " " for char in text)
+    turns = any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in legal)
+    return f"\u2068{legal}\u2069" if turns else legal
 
 
 def ago(moment: datetime | None, now: datetime) -> str:

@@ -80,6 +80,27 @@ def without_source(text: str, url: str) -> str:
     raise LookupError(f"{url} is not in the file")
 
 
+def with_pair(text: str, pair: tuple[str, str]) -> str:
+    """Return the text of the file that `withdraw` names with one more pair under `never_merge`."""
+    sheet = sheet_of(text)
+    value = list(pair)
+    line = flow(value, sheet.is_json)
+    expected = changed(sheet.tree, ("never_merge",), lambda old: [*_as_list(old), value])
+    return edited(sheet, _append_splices(sheet, Item(flow=line, block=(line,)), "never_merge"), expected)
+
+
+def with_withdraw(text: str, name: str) -> str:
+    """Return the text with `withdraw: NAME`, for a file that lacks it; `name` is taken literally."""
+    sheet = sheet_of(text)
+    root = sheet.root
+    if root is None or root.kind != "mapping":
+        raise ValueError(f"is a bare list: write it below sources:, and withdraw: {name} above that")
+    name = escape(name)
+    key = quoted("withdraw") if root.flow else "withdraw"
+    splice = _new_first(sheet, root, f"{key}: {flow(name, root.flow)}")
+    return edited(sheet, (splice,), changed(sheet.tree, ("withdraw",), lambda _: name))
+
+
 def _without_item(sheet: Sheet, items: Syntax, path: tuple[Step, ...], key: Syntax | None, index: int) -> str:
     def shortened(old: object) -> object:
         return [item for at, item in enumerate(old) if at != index] if isinstance(old, list) else old
@@ -123,26 +144,27 @@ def _with_item(text: str, value: object, group: object) -> str:
     root = sheet.root
     path: tuple[Step, ...] = () if root is not None and root.kind != "mapping" else ("sources",)
     expected = changed(sheet.tree, path, lambda old: [*_as_list(old), value])
-    return edited(sheet, _append_splices(sheet, item), expected)
+    return edited(sheet, _append_splices(sheet, item, "sources"), expected)
 
 
 def _as_list(old: object) -> list[object]:
     return old if isinstance(old, list) else [] if old is None else [old]
 
 
-def _append_splices(sheet: Sheet, item: Item) -> tuple[Splice, ...]:
+def _append_splices(sheet: Sheet, item: Item, name: str) -> tuple[Splice, ...]:
+    """Return the splices that put an item at the end of the list under a key of the root."""
     text, root = sheet.text, sheet.root
     if root is None:
-        return (new_lines(sheet, len(text), ("sources:", *dashed(item, "  "))),)
+        return (new_lines(sheet, len(text), (f"{name}:", *dashed(item, "  "))),)
     if root.kind == "sequence":
         return appended(sheet, root, item)
     if root.kind == "scalar":
         indent = text[line_start(text, root.start) : root.start]
         below = new_lines(sheet, after_line(text, root.end), dashed(item, indent))
         return ((root.start, root.start, "- "), below)
-    entry = value_of(root, "sources")
+    entry = value_of(root, name)
     if entry is None:
-        return _new_sources(sheet, root, item)
+        return _new_list(sheet, root, item, name)
     key, items = entry
     if items.kind == "sequence":
         return appended(sheet, items, item)
@@ -156,11 +178,11 @@ def _append_splices(sheet: Sheet, item: Item) -> tuple[Splice, ...]:
     return (below, (items.start, items.end, "")) if items.end > items.start else (below,)
 
 
-def _new_sources(sheet: Sheet, root: Syntax, item: Item) -> tuple[Splice, ...]:
+def _new_list(sheet: Sheet, root: Syntax, item: Item, name: str) -> tuple[Splice, ...]:
     if root.flow:
-        return appended_flow(sheet, root, f"{quoted('sources')}: [{item.flow}]")
+        return appended_flow(sheet, root, f"{quoted(name)}: [{item.flow}]")
     indent = " " * root.column
-    lines = (f"{indent}sources:", *dashed(item, indent + "  "))
+    lines = (f"{indent}{name}:", *dashed(item, indent + "  "))
     return (new_lines(sheet, after_line(sheet.text, root.end), lines),)
 
 
@@ -197,13 +219,16 @@ def _id_splice(sheet: Sheet, key: Syntax, site: Syntax, site_id: str) -> tuple[S
 
 
 def _new_site(sheet: Sheet, root: Syntax, site_id: str) -> tuple[Splice, ...]:
-    """Return the splice that puts `site:` on top, behind the comments that head the file."""
+    key = quoted("site") if root.flow else "site"
+    return (_new_first(sheet, root, f"{key}: {{{_pair('id', site_id, root.flow)}}}"),)
+
+
+def _new_first(sheet: Sheet, root: Syntax, pair: str) -> Splice:
+    """Return the splice that puts a key on top, behind the comments that head the file."""
     if root.flow:
-        site = f"{quoted('site')}: {{{_pair('id', site_id, True)}}}"
-        return (_first_pair(sheet, root, site),)
+        return _first_pair(sheet, root, pair)
     at = line_start(sheet.text, root.start)
-    line = " " * root.column + f"site: {{{_pair('id', site_id, False)}}}"
-    return (new_lines(sheet, _above_own_comment(sheet.text, at), (line,)),)
+    return new_lines(sheet, _above_own_comment(sheet.text, at), (" " * root.column + pair,))
 
 
 def _above_own_comment(text: str, at: int) -> int:

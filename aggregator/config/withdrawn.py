@@ -1,6 +1,7 @@
 """The file that `withdraw:` names: what the owner decided on single articles, read with feeds.yaml."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,9 @@ from pydantic import ValidationError
 from aggregator.config.checking import Tools
 from aggregator.config.messages import explain, shown
 from aggregator.config.nodes import Node, compose, written
-from aggregator.config.reading import read_text
+from aggregator.config.placeholders import Placeholders
+from aggregator.config.problems import Problems
+from aggregator.config.reading import Files, read_text
 from aggregator.config.schema import WithdrawnKeys
 from aggregator.errors import ConfigError
 
@@ -22,6 +25,23 @@ def path_of(root: Node, tools: Tools) -> Path | None:
     if node is None or not isinstance(node.value, str) or not node.value.strip():
         return None
     return Path(os.path.normpath(node.path.parent / str(tools.placeholders.filled(node))))
+
+
+def file_named_in(path: Path, environ: Mapping[str, str]) -> Path | None:
+    """Return the file that a feeds.yaml names under `withdraw`; None where it names none.
+
+    Raises:
+        ConfigError: feeds.yaml cannot be read.
+    """
+    files, problems = Files(), Problems()
+    tools = Tools(
+        path=path,
+        files=files,
+        problems=problems,
+        placeholders=Placeholders(environ, path.parent, files, problems),
+    )
+    root = compose(read_text(files, path), path)
+    return path_of(root, tools) if root is not None else None
 
 
 def withdrawn(root: Node, tools: Tools) -> dict[str, Node]:

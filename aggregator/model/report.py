@@ -82,6 +82,58 @@ class PageReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CopyReport:
+    """Another article of the same piece: who carries it, where, and whether it was taken back."""
+
+    article_id: ArticleId
+    outlet: str
+    source_url: str
+    link: str | None
+    retracted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PieceReport:
+    """A piece of a story: its headline, its lead's link, and the outlets that carry it, the lead's first."""
+
+    entry_id: str
+    headline: str
+    link: str | None
+    outlets: tuple[str, ...]
+    first_shown_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryReport:
+    """A story: its pieces, the first shown first, and the ids that it had before others became part of it."""
+
+    entry_id: str
+    pieces: tuple[PieceReport, ...]
+    former_ids: tuple[str, ...] = ()
+
+    @property
+    def headline(self) -> str:
+        """Return what its first piece says."""
+        return self.pieces[0].headline
+
+    @property
+    def outlets(self) -> tuple[str, ...]:
+        """Return all outlets that tell it, each once, in the order of coming."""
+        return tuple(dict.fromkeys(name for piece in self.pieces for name in piece.outlets))
+
+    @property
+    def first_at(self) -> datetime:
+        """Return when it was first shown."""
+        return self.pieces[0].first_shown_at
+
+    @property
+    def last_at(self) -> datetime:
+        """Return when its last piece was first shown."""
+        return max(piece.first_shown_at for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleReport:
     """One stored article with its history: where it came from, where it is shown, who else carries it."""
 
@@ -91,7 +143,8 @@ class ArticleReport:
     entry_id: str | None
     labels: tuple[tuple[str, str], ...]
     channels: tuple[tuple[str, int, datetime], ...]
-    copies: tuple[str, ...]
+    copies: tuple[CopyReport, ...]
+    story: StoryReport | None
     placed_by: str
     attempt: str | None
     changes: int

@@ -9,6 +9,7 @@ from aggregator.model.article import ArticleId
 from aggregator.model.report import (
     ArticleReport,
     ChannelReport,
+    CopyReport,
     Notice,
     PageReport,
     PollReport,
@@ -16,7 +17,7 @@ from aggregator.model.report import (
     StatusReport,
 )
 from aggregator.model.retraction import Retraction
-from aggregator.store import leases
+from aggregator.store import leases, story_reports
 from aggregator.store.codec import article_of, labels_of
 from aggregator.store.schema import (
     article,
@@ -159,12 +160,6 @@ def _article(connection: sa.Connection, row: Any) -> ArticleReport:
         .where(channel.c.opened_at.is_not(None), membership.c.left_at.is_(None))
         .order_by(channel.c.path)
     )
-    copies = connection.execute(
-        sa.select(source.c.url)
-        .join(article, article.c.source_id == source.c.id)
-        .where(article.c.piece_id == row.piece_id, article.c.id != row.id)
-        .order_by(article.c.id)
-    )
     return ArticleReport(
         article_id=ArticleId(row.id),
         article=article_of(row),
@@ -172,7 +167,8 @@ def _article(connection: sa.Connection, row: Any) -> ArticleReport:
         entry_id=row.entry_id,
         labels=tuple((f"{one.label.kind} {one.label.slug}", one.reason) for one in labels_of(row.labels)),
         channels=tuple((one.path, one.sequence, one.shown_at) for one in shown),
-        copies=tuple(copies.scalars()),
+        copies=_copies(connection, row),
+        story=story_reports.of_piece(connection, row.piece_id),
         placed_by=row.placed_by,
         attempt=row.attempt,
         changes=row.changes,
@@ -180,6 +176,27 @@ def _article(connection: sa.Connection, row: Any) -> ArticleReport:
         retracted_at=row.retracted_at,
         retraction=Retraction(row.retraction) if row.retraction else None,
         page=_page(connection, row.id),
+    )
+
+
+def _copies(connection: sa.Connection, row: Any) -> tuple[CopyReport, ...]:
+    title = article.c.details["origin"]["title"].as_string().label("origin_title")
+    columns = (article.c.id, article.c.url.label("link"), article.c.retracted_at, title)
+    rows = connection.execute(
+        sa.select(*columns, source.c.url, source.c.settings)
+        .join(source, article.c.source_id == source.c.id)
+        .where(article.c.piece_id == row.piece_id, article.c.id != row.id)
+        .order_by(article.c.id)
+    )
+    return tuple(
+        CopyReport(
+            article_id=ArticleId(one.id),
+            outlet=one.settings["name"] or one.origin_title,
+            source_url=one.url,
+            link=one.link,
+            retracted=one.retracted_at is not None,
+        )
+        for one in rows
     )
 
 

@@ -27,6 +27,7 @@ from aggregator.model.report import (
     PublishedChannel,
     RetentionPolicy,
     StatusReport,
+    StoryReport,
     SyncReport,
 )
 from aggregator.model.source import Label, Source, SourceId
@@ -46,6 +47,7 @@ from aggregator.store import (
     showings,
     sources,
     stories,
+    story_reports,
 )
 from aggregator.store.engine import Database
 from aggregator.store.liveness import Presence
@@ -308,6 +310,11 @@ class SqlStore:
         keys = [entry_key(text).value] + ([link_key(page).value] if page else [])
         with self._database.reading() as connection:
             return reports.find(connection, text, keys)
+
+    def stories_since(self, moment: datetime) -> tuple[StoryReport, ...]:
+        """Return the stories with a piece that was first shown since a time, the last shown first."""
+        with self._database.reading() as connection:
+            return story_reports.since(connection, moment)
 
     def set_notice(self, key: str, text: str | None, now: datetime) -> None:
         """Tell the owner something, or that it no longer holds."""

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.config.edit import with_group, with_site_id, with_source, without_source
+from aggregator.config.edit import (
+    with_group,
+    with_pair,
+    with_site_id,
+    with_source,
+    with_withdraw,
+    without_source,
+)
 from aggregator.config.edit_text import tree_of
 
 from .conftest import quick
@@ -178,6 +185,50 @@ def test_a_file_with_an_error_is_not_edited() -> None:
 )
 def test_the_id_of_the_site_finds_its_place(text: str, edited: str) -> None:
     assert with_site_id(text, ID) == edited
+
+
+@pytest.mark.parametrize(
+    ("text", "edited"),
+    [
+        ("", f"never_merge:\n  - [{A}, {B}]\n"),
+        ("# mine\n", f"# mine\nnever_merge:\n  - [{A}, {B}]\n"),
+        ("\ufeff# mine\r\n", f"\ufeff# mine\r\nnever_merge:\r\n  - [{A}, {B}]\r\n"),
+        ("never_merge:\n", f"never_merge:\n  - [{A}, {B}]\n"),
+        ("never_merge: []  # x\n", f"never_merge: [[{A}, {B}]]  # x\n"),
+        (
+            f"never_merge:\n- [{B}, {NEW}]   # no\n# end\n",
+            f"never_merge:\n- [{B}, {NEW}]   # no\n- [{A}, {B}]\n# end\n",
+        ),
+        ('{"never_merge": []}\n', f'{{"never_merge": [["{A}", "{B}"]]}}\n'),
+        ("withdraw: []\n", f"withdraw: []\nnever_merge:\n  - [{A}, {B}]\n"),
+    ],
+)
+def test_a_pair_is_added_at_the_end_of_its_list(text: str, edited: str) -> None:
+    assert with_pair(text, (A, B)) == edited
+
+
+def test_what_a_pair_is_called_is_taken_literally() -> None:
+    odd = ("tag:a.example,2026:${HOME}", "https://b.example/?x=[1]&y=$$ #z")
+
+    assert tree_of(with_pair("", odd)) == {"never_merge": [list(odd)]}
+
+
+@pytest.mark.parametrize(
+    ("text", "edited"),
+    [
+        (f"sources: [{A}]\n", f"withdraw: w.yaml\nsources: [{A}]\n"),
+        (f"# Mine\n\nsources: [{A}]", f"# Mine\n\nwithdraw: w.yaml\nsources: [{A}]"),
+        (f'{{"sources": ["{A}"]}}', f'{{"withdraw": "w.yaml", "sources": ["{A}"]}}'),
+    ],
+)
+def test_the_file_of_withdraw_is_named_on_top(text: str, edited: str) -> None:
+    assert with_withdraw(text, "w.yaml") == edited
+
+
+@pytest.mark.parametrize("text", [f"- {A}\n", f"{A}\n", "# nothing\n"])
+def test_a_bare_list_has_no_place_for_the_name(text: str) -> None:
+    with pytest.raises(ValueError, match="is a bare list"):
+        with_withdraw(text, "w.yaml")
 
 
 @pytest.mark.parametrize("text", [f"- {A}\n", f"{A}\n", "", "site: {id: x}\n", "site: x\n"])

@@ -1,0 +1,69 @@
+"""What the owner decides on single articles, written into the file that `withdraw:` of feeds.yaml names."""
+
+import os
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from aggregator.app.questions import edit_config, open_store, preview, read_config
+from aggregator.config.edit import with_pair, with_withdraw
+from aggregator.config.withdrawn import file_named_in
+from aggregator.config.write import write_text
+from aggregator.errors import ConfigError, UnknownArticleError
+from aggregator.model.report import ArticleReport
+
+FILE_NAME = "withdrawn.yaml"
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+
+
+def keep_apart(path: Path, one: str, other: str) -> tuple[Path, tuple[str, str]]:
+    """Have two stored articles never merged again; return the file that says so, and how it names them.
+
+    Each is given as `show` takes it. feeds.yaml names the file from now on, if it did not.
+
+    Raises:
+        UnknownArticleError: one of them is not in the store, or both are one.
+        ConfigError: a file cannot be read, edited or written; nothing was changed.
+        StoreError: there is no store yet.
+    """
+    path = path.resolve()
+    read_config(path)
+    pair = _named(path, one, other)
+    file = file_named_in(path, os.environ)
+    if file is None:
+        preview(path, lambda text: with_withdraw(text, FILE_NAME))
+    target = file or path.with_name(FILE_NAME)
+    _add(target, pair)
+    if file is None:
+        # Last: a running service reads both files as soon as this one names the other.
+        edit_config(path, lambda text: with_withdraw(text, FILE_NAME))
+    return target, pair
+
+
+def _named(path: Path, one: str, other: str) -> tuple[str, str]:
+    with open_store(path) as store:
+        found = {text: store.find(text) for text in (one, other)}
+    for text, reports in found.items():
+        if not reports:
+            raise UnknownArticleError(f"no stored article has the id or link {text}")
+    numbers = [{report.article_id for report in found[text]} for text in (one, other)]
+    names = _name(one, found[one][0]), _name(other, found[other][0])
+    if numbers[0] == numbers[1] or names[0] == names[1]:
+        raise UnknownArticleError(f"{one} and {other} are one article: name the two by their links")
+    return names
+
+
+def _name(text: str, report: ArticleReport) -> str:
+    """Return how the file is to name an article: as it was given, but for numbers and odd guids."""
+    return text if _IRI.fullmatch(text) else report.article.link or report.entry_id or text
+
+
+def _add(file: Path, pair: tuple[str, str]) -> None:
+    before = ""
+    with suppress(FileNotFoundError):
+        before = file.read_bytes().decode("utf-8")
+    try:
+        text = with_pair(before, pair)
+    except ValueError as error:
+        raise ConfigError(file, 0, "", str(error.args[0])) from error
+    write_text(file, text)
