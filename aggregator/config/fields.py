@@ -30,7 +30,7 @@ _OWN_HEADERS = frozenset(
     "host connection content-length transfer-encoding te upgrade accept-encoding if-none-match "
     "if-modified-since range expect trailer".split()
 )
-_CHANNEL_PATH = re.compile(r"all|(?:topics|regions)/[a-z0-9]+(?:-+[a-z0-9]+)*")
+_CHANNEL_PATH = re.compile(r"all|(?:topics|regions|languages)/[a-z0-9]+(?:-+[a-z0-9]+)*")
 _ARTICLE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 _PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".test")
 
@@ -235,7 +235,9 @@ def _file(value: str) -> str:
 
 def _channel_path(value: str) -> str:
     if not _CHANNEL_PATH.fullmatch(value):
-        raise FieldError("expected the path of a channel: all, topics/SLUG or regions/SLUG", value)
+        raise FieldError(
+            "expected the path of a channel: all, topics/SLUG, regions/SLUG or languages/CODE", value
+        )
     return value
 
 

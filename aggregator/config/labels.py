@@ -65,17 +65,20 @@ def slug_of(kind: LabelKind, name: str) -> str:
 
 
 def unlabelled(paths: Iterable[str], labels: Iterable[Label]) -> tuple[str, ...]:
-    """Return a sentence for each path of a channel whose label no source has."""
-    slugs: dict[str, list[str]] = {"topics": [], "regions": []}
-    for label in labels:
-        slugs[f"{label.kind}s"].append(label.slug)
+    """Return a sentence for each path of a channel that looks like a label of a source, misspelled.
+
+    Others may be right: labels come from texts too.
+    """
+    known = {f"{label.kind}s/{label.slug}" for label in labels}
     notes = []
     for path in paths:
         folder, _, slug = path.partition("/")
-        if slug and slug not in slugs[folder]:
-            near = difflib.get_close_matches(slug, slugs[folder], n=1)
-            guess = f"; did you mean {folder}/{near[0]}?" if near else ""
-            notes.append(f"channels.paths: no source is labelled so that there is a channel {path}{guess}")
+        slugs = [one.partition("/")[2] for one in sorted(known) if one.startswith(f"{folder}/")]
+        near = difflib.get_close_matches(slug, slugs, n=1)
+        if path not in known and near:
+            notes.append(
+                f"channels.paths: no source has the label of {path}; did you mean {folder}/{near[0]}?"
+            )
     return tuple(notes)
 
 

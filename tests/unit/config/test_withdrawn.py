@@ -29,15 +29,13 @@ def test_a_channel_shows_articles_unless_it_is_told_otherwise(load_text: Load) -
     assert load_text(SOURCES).channels == ()
 
 
-def test_a_path_without_a_source_is_noted_with_the_nearest_that_has_one(load_text: Load) -> None:
+def test_a_path_that_looks_misspelled_is_noted_with_the_label_that_it_looks_like(load_text: Load) -> None:
     config = load_text(
         f"channels: {{paths: {{topics/econmy: {{show: stories}}, regions/quatsch: {{}}}}}}\n{SOURCES}"
     )
 
     assert config.notes == (
-        "channels.paths: no source is labelled so that there is a channel topics/econmy; did you mean "
-        "topics/economy?",
-        "channels.paths: no source is labelled so that there is a channel regions/quatsch",
+        "channels.paths: no source has the label of topics/econmy; did you mean topics/economy?",
     )
 
 
@@ -54,8 +52,8 @@ def test_a_path_without_a_source_is_noted_with_the_nearest_that_has_one(load_tex
         ),
         (
             "{paths: {Economy: {show: stories}}}",
-            "feeds.yaml:1: channels.paths.Economy: expected the path of a channel: all, topics/SLUG or "
-            "regions/SLUG, got 'Economy'",
+            "feeds.yaml:1: channels.paths.Economy: expected the path of a channel: all, topics/SLUG, "
+            "regions/SLUG or languages/CODE, got 'Economy'",
         ),
         (
             "{paths: [all]}",
