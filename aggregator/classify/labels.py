@@ -4,30 +4,14 @@ They stand in the order of trust: of two that give the same label, the first one
 CLASSIFIERS take what somebody said of an article; TEXT_CLASSIFIERS read its text.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 
 from aggregator.classify.passages import Passages, passages
+from aggregator.classify.regions import regions
+from aggregator.classify.vocabulary import Vocabulary
 from aggregator.model.article import Article, LabelledArticle, LabelReason
 from aggregator.model.source import Label, Source
 from aggregator.text.words import folded
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vocabulary:
-    """The labels that feeds.yaml uses, by their folded names and slugs."""
-
-    by_term: Mapping[str, tuple[Label, ...]]
-
-    @classmethod
-    def of(cls, labels: Iterable[Label]) -> "Vocabulary":
-        """Index labels by every word that a publisher may use for them."""
-        terms: dict[str, dict[Label, None]] = {}
-        for label in labels:
-            for term in filter(None, (folded(label.name), folded(label.slug))):
-                terms.setdefault(term, {})[label] = None
-        return cls(by_term={term: tuple(found) for term, found in terms.items()})
-
 
 Classifier = Callable[[Article, Source, Vocabulary], Iterable[LabelReason]]
 TextClassifier = Callable[[Passages, Source, Vocabulary], Iterable[LabelReason]]
@@ -51,7 +35,9 @@ CLASSIFIERS: dict[str, Classifier] = {
     "category": publisher_categories,
 }
 
-TEXT_CLASSIFIERS: dict[str, TextClassifier] = {}
+TEXT_CLASSIFIERS: dict[str, TextClassifier] = {
+    "regions": regions,
+}
 
 
 def classify(article: Article, source: Source, vocabulary: Vocabulary) -> LabelledArticle:

@@ -26,6 +26,8 @@ def passages(article: Article) -> Passages:
     """Return the passages of an article."""
     text = one_line(bare_text(_cut(article.content)))[:BODY_CHARACTERS]
     lead = article.summary
+    if article.title and lead.startswith(article.title):
+        lead, text = _without(article.title, lead), _without(article.title, text)
     start = lead.removesuffix("…")
     return Passages(
         article=article,
@@ -34,6 +36,11 @@ def passages(article: Article) -> Passages:
         body=text[len(start) :] if start and text.startswith(start) else text,
         language=article.language,
     )
+
+
+def _without(title: str, text: str) -> str:
+    """Take off a headline that the text repeats, as a dateline may follow it."""
+    return text.removeprefix(title).lstrip(" .:|–—-")
 
 
 def _cut(html: str) -> str:

@@ -6,9 +6,9 @@ import unicodedata
 from collections import Counter
 
 # Vowel signs and other marks are part of a word in Hindi, Thai or Tamil, and \w does not hold them.
-_MARKS = "".join(char for char in map(chr, range(0x300, 0x3100)) if unicodedata.category(char)[0] == "M")
-_NOT_WORD = re.compile(rf"(?:[^\w{_MARKS}]|_)+")
-_SIGN = re.compile(rf"[^\w{_MARKS}]|_")
+MARKS = "".join(char for char in map(chr, range(0x300, 0x3100)) if unicodedata.category(char)[0] == "M")
+_NOT_WORD = re.compile(rf"(?:[^\w{MARKS}]|_)+")
+_SIGN = re.compile(rf"[^\w{MARKS}]|_")
 _FOLDED_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 _TYPOGRAPHY = "’“”‘–—…\xa0"
 # Replacing each kind of sign by itself is fast as long as a text has few kinds.

@@ -1,0 +1,216 @@
+"""Which place a name means here, if any: rules on its neighbours, then what the rest of the article says.
+
+To add a rule: a function that takes a name with its neighbours and the senses that the rules before it left,
+and returns those that it leaves; and its place in _RULES.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from aggregator.classify.gazetteer import Gazetteer, Sense
+from aggregator.classify.matching import Mention, Zone, mentions_in
+from aggregator.classify.neighbours import AFTER_PLACES, BEFORE_PLACES, COMPANY_WORDS, CURRENCIES
+from aggregator.classify.wording import Words, words_of
+
+Senses = tuple[Sense, ...]
+
+ZONE_WEIGHTS: Mapping[Zone, float] = {"title": 1.0, "lead": 0.5, "body": 0.25, "dateline": 0.4}
+
+# A place, perhaps with province and date, an agency in brackets, a dash: "BAGHDAD, March 3 (Reuters) -".
+_DATELINE = re.compile(
+    r"\W{0,8}[^\W\d_][^()–—\n]{1,45}?(?:\s*\([^)\n]{2,25}\)\s*[.:,]?\s*(?:-+|[–—])?\s|\s*(?:--+|[–—]|\s-|-\s)\s?)"
+)
+# How much the rest of the article weighs against the size of a place, in the units of Sense.weight.
+_SUPPORT_WEIGHT = 6.0
+_BACKING_OF_THE_SHY = 0.5
+_LEAST_IN_CAPITALS = 5
+_LOCAL_KINDS = frozenset({"city", "province", "seat", "name"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A name that was taken for a place: of which country or area, in which part of the article."""
+
+    of: str
+    zone: Zone
+    words: str
+    weight: float
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Named:
+    """A name with its neighbours; `after` is the next name where a comma or a bracket stands between."""
+
+    mention: Mention
+    zone: Zone
+    text: Words
+    after: Mention | None
+    given_names: frozenset[str]
+
+    @property
+    def previous(self) -> str:
+        """The folded word right before the name, empty where a sign stands between."""
+        start = self.mention.start
+        return self.text.folded[start - 1] if start and not self.text.gaps[start].strip() else ""
+
+    def name_goes_on(self) -> Iterator[str]:
+        """Give the words with a capital that follow without a sign between, at most four."""
+        text, end = self.text, self.mention.end
+        for at in range(end, min(end + 4, len(text.written))):
+            if text.gaps[at].strip() not in ("", ".", "&") or not text.written[at][:1].isupper():
+                return
+            yield text.written[at]
+
+    @property
+    def following(self) -> str:
+        """The word right after the name as written, empty where a sign stands between."""
+        end = self.mention.end
+        return self.text.written[end] if end < len(self.text.written) and self.text.gaps[end] == " " else ""
+
+
+def places_of(
+    parts: Sequence[tuple[Zone, str]], language: str | None, support: Mapping[str, float], known: Gazetteer
+) -> list[Evidence]:
+    """Return what the parts of an article name. `support`: what speaks for a country before (by alpha-2)."""
+    first = next((zone for zone, _ in parts if zone != "title"), None)
+    named = [one for zone, raw in parts for one in _named(zone, raw, language, known, begins=zone == first)]
+    judged = [(one, _judged(one)) for one in named]
+    backing = _backing([(one, _sure(senses)) for one, senses in judged], support)
+    return [found for one, senses in judged for found in _meant(one, _backed(senses, backing), backing)]
+
+
+def _named(zone: Zone, raw: str, language: str | None, known: Gazetteer, *, begins: bool) -> Iterator[_Named]:
+    text = words_of(raw)
+    found = list(mentions_in(text, language, known))
+    ends_at = _dateline_words(raw, text) if begins and found else 0
+    for one, after in zip_longest(found, found[1:]):
+        is_next = (
+            after is not None
+            and after.start == one.end
+            and text.gaps[one.end].strip() in (",", ", ", "(", ".,")
+        )
+        yield _Named(
+            mention=one,
+            zone="dateline" if one.end <= ends_at and one.start < 6 else zone,
+            text=text,
+            after=after if is_next else None,
+            given_names=known.given_names,
+        )
+
+
+def _dateline_words(raw: str, text: Words) -> int:
+    """Return how many words the dateline at the beginning of a text has."""
+    match = _DATELINE.match(raw)
+    if not match:
+        return 0
+    seen = 0
+    for count, (gap, word) in enumerate(zip(text.gaps, text.written, strict=False)):
+        seen += len(gap) + len(word)
+        if seen > match.end():
+            return count if all(word[:1].isupper() or word.isdigit() for word in text.written[:1]) else 0
+    return 0
+
+
+def _judged(one: _Named) -> Senses:
+    senses = one.mention.senses
+    for rule in _RULES:
+        senses = rule(one, senses)
+    return senses
+
+
+def _person_before(one: _Named, senses: Senses) -> Senses:
+    """A surname: "Denzel Washington", "Mr. Jackson"."""
+    if one.mention.end != one.mention.start + 1 or one.previous not in one.given_names:
+        return senses
+    before = one.text.written[one.mention.start - 1]
+    if not before[:1].isupper():
+        return senses
+    return tuple(sense for sense in senses if sense.kind not in _LOCAL_KINDS)
+
+
+def _person_after(one: _Named, senses: Senses) -> Senses:
+    """A first name: "Paris Hilton said"; in a headline every word may have a capital, and says nothing."""
+    if one.zone == "title" or one.text.in_capitals or one.previous in BEFORE_PLACES:
+        return senses
+    following = one.following
+    is_surname = following[:1].isupper() and following[1:].islower() and following.lower() not in AFTER_PLACES
+    return tuple(sense for sense in senses if not sense.given) if is_surname else senses
+
+
+def _ticker(one: _Named, senses: Senses) -> Senses:
+    """A sign of a share: "<UK>", "NYSE:US"."""
+    before = one.text.gaps[one.mention.start][-1:]
+    return () if before in ("<", ":") and one.mention.words.isupper() else senses
+
+
+def _currency(one: _Named, senses: Senses) -> Senses:
+    """Money: "five mln U.S. dollars"."""
+    end = one.mention.end
+    following = one.text.folded[end] if end < len(one.text.folded) else ""
+    return () if following in CURRENCIES else senses
+
+
+def _company(one: _Named, senses: Senses) -> Senses:
+    """A company that is called after a place says little of it: "Boston Edison Co"."""
+    if any(word.lower() in COMPANY_WORDS for word in one.name_goes_on()):
+        return tuple(replace(sense, weight=(sense.weight + 1) // 2) for sense in senses)
+    return senses
+
+
+def _within_region(one: _Named, senses: Senses) -> Senses:
+    """A place followed by the province or country that holds it: "Paris, Texas" is not in France."""
+    if one.after is None:
+        return senses
+    holders = {sense.of for sense in one.after.senses if sense.kind in ("name", "province")}
+    if not holders or any(sense.kind in ("name", "people", "area") for sense in senses):
+        return senses
+    return tuple(replace(sense, shy=False) for sense in senses if sense.of in holders)
+
+
+def _placed(one: _Named, senses: Senses) -> Senses:
+    """A shy name counts behind "in" and its like, in a list of places, and in a dateline."""
+    before = one.text.gaps[one.mention.start]
+    if one.zone == "dateline" or one.previous in BEFORE_PLACES or (one.mention.start and before == ", "):
+        return tuple(replace(sense, shy=False) if sense.shy else sense for sense in senses)
+    if one.text.in_capitals:
+        return tuple(replace(sense, shy=True) if _is_small(sense) else sense for sense in senses)
+    return senses
+
+
+def _is_small(sense: Sense) -> bool:
+    return sense.kind == "city" and sense.weight < _LEAST_IN_CAPITALS
+
+
+_RULES: tuple[Callable[[_Named, Senses], Senses], ...] = (
+    _person_before, _person_after, _ticker, _currency, _company, _within_region, _placed,
+)  # fmt: skip
+
+
+def _sure(senses: Senses) -> Senses:
+    return tuple(sense for sense in senses if not sense.shy)
+
+
+def _backed(senses: Senses, backing: Mapping[str, float]) -> Senses:
+    """Return the senses that count: a shy one where the rest of the article speaks of its country."""
+    return tuple(sense for sense in senses if not sense.shy or backing[sense.of] >= _BACKING_OF_THE_SHY)
+
+
+def _backing(named: Sequence[tuple[_Named, Senses]], support: Mapping[str, float]) -> dict[str, float]:
+    """Return what speaks for each country: names of one meaning, by zone and weight."""
+    backing: dict[str, float] = defaultdict(float, support)
+    for one, senses in named:
+        if len({sense.of for sense in senses}) == 1:
+            backing[senses[0].of] += ZONE_WEIGHTS[one.zone] * senses[0].weight / 9
+    return backing
+
+
+def _meant(one: _Named, senses: Senses, backing: Mapping[str, float]) -> Iterator[Evidence]:
+    if senses:
+        best = max(senses, key=lambda sense: sense.weight + _SUPPORT_WEIGHT * min(1.0, backing[sense.of]))
+        yield Evidence(
+            of=best.of, zone=one.zone, words=one.mention.words, weight=best.weight / 9, kind=best.kind
+        )

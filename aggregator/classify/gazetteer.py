@@ -1,0 +1,184 @@
+"""The gazetteer: names of places and what each may mean, and the areas that countries belong to.
+
+The tables are read when a text is first looked at, and once. `scripts/build_gazetteer.py` makes them.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Literal
+
+SenseKind = Literal["name", "people", "seat", "leader", "city", "province", "area"]
+Case = Literal["capital", "any", "all capitals"]
+AreaKind = Literal["continent", "sub-region", "news", "named", "country"]
+
+_KINDS: dict[str, SenseKind] = {
+    "n": "name", "d": "people", "k": "seat", "l": "leader", "c": "city", "p": "province", "r": "area",
+}  # fmt: skip
+_CASES: dict[str, Case] = {"a": "any", "u": "all capitals"}
+# Reading by pieces keeps the text of the table from standing in memory as a whole.
+_PIECE_CHARACTERS = 1 << 18
+# Behind Latin, Greek, Cyrillic and Armenian the scripts have no capitals.
+_LAST_CASED = "\u058f"
+_SENSES_KEPT = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sense:
+    """One thing that a name may mean.
+
+    `of` is a country (alpha-2) or an area (slug); `weight` in 1..9 says how much the name tells of it. A
+    `given` name is also people's first name. A `shy` one is a word or surname more often than a place, and
+    counts only where its neighbours speak for it. `languages` are those in which it is a name; None for any.
+    """
+
+    of: str
+    kind: SenseKind
+    weight: int
+    case: Case = "capital"
+    given: bool = False
+    shy: bool = False
+    languages: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """What can be a label: a country, or an area with its members (alpha-2)."""
+
+    slug: str
+    kind: AreaKind
+    name: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gazetteer:
+    """All that is known of places.
+
+    `names` gives the coded senses of a folded name; `longest` how many words the longest name has that begins
+    with a word, where it has several; `small` are the first words of names that need no capital; `unspaced`
+    gives how many characters, by the first two, in scripts without spaces. `areas` is by slug and, for
+    countries, by alpha-2 too; `around` gives the areas that hold a country, from the nearest to the widest.
+    """
+
+    names: Mapping[str, str]
+    longest: Mapping[str, int]
+    small: frozenset[str]
+    unspaced: Mapping[str, int]
+    given_names: frozenset[str]
+    areas: Mapping[str, Area]
+    around: Mapping[str, tuple[Area, ...]]
+
+
+@lru_cache(maxsize=1)
+def gazetteer() -> Gazetteer:
+    """Return the gazetteer that the program ships."""
+    names: dict[str, str] = {}
+    longest: dict[str, int] = {}
+    unspaced: dict[str, int] = {}
+    small: set[str] = set()
+    for keys, codes in _pieces("places.tsv"):
+        names.update(zip(keys, map(sys.intern, codes), strict=True))
+        several = ((key.partition(" ")[0], key.count(" ") + 1) for key in keys if " " in key)
+        for first, count in several:
+            if count > longest.get(first, 0):
+                longest[first] = count
+        small.update(
+            key.partition(" ")[0]
+            for key, code in zip(keys, codes, strict=True)
+            if key > _LAST_CASED or ".a" in code
+        )
+        for key in keys:
+            if key > _LAST_CASED and is_unspaced(key[0]):
+                unspaced[key[:2]] = max(unspaced.get(key[:2], 0), len(key))
+    areas = _areas()
+    return Gazetteer(
+        names=names,
+        longest=longest,
+        small=frozenset(small),
+        unspaced=unspaced,
+        given_names=frozenset(_table("first_names.txt").split()),
+        areas=areas,
+        around=_around(areas),
+    )
+
+
+def is_unspaced(letter: str) -> bool:
+    """Tell whether a letter is of a script that does not space its words (Thai, Chinese, Japanese)."""
+    return "\u0e00" <= letter <= "\u0e7f" or "\u3005" <= letter <= "\u9fff"
+
+
+@lru_cache(maxsize=_SENSES_KEPT)
+def senses_of(code: str) -> tuple[Sense, ...]:
+    """Read coded senses: `IQc5 FRn9.a:de,fr`; none for a name that only looks like a place's."""
+    return () if code == "-" else tuple(_sense(one) for one in code.split(" "))
+
+
+def region_name(slug: str, language: str) -> str | None:
+    """Return how an area or a country is called in a language (a BCP 47 tag), None where nobody says."""
+    names = _region_names()
+    return names.get((slug, language)) or names.get((slug, language.partition("-")[0]))
+
+
+def _sense(code: str) -> Sense:
+    head, _, languages = code.partition(":")
+    head, _, flags = head.partition(".")
+    if head[0] == "@":
+        of, _, head = head[1:].partition("@")
+    else:
+        of, head = head[:2], head[2:]
+    return Sense(
+        of=of,
+        kind=_KINDS[head[0]],
+        weight=int(head[1]),
+        case=_CASES.get(flags[:1], "capital"),
+        given="f" in flags,
+        shy="s" in flags,
+        languages=frozenset(languages.split(",")) if languages else None,
+    )
+
+
+def _areas() -> dict[str, Area]:
+    areas: dict[str, Area] = {}
+    for line in _table("regions.tsv").splitlines():
+        slug, kind, name, members = line.split("\t")
+        area = Area(slug=slug, kind=_area_kind(kind), name=name, members=tuple(members.split()))
+        areas[slug] = area
+        if area.kind == "country":
+            areas[members] = area
+    return areas
+
+
+def _area_kind(text: str) -> AreaKind:
+    kinds: tuple[AreaKind, ...] = ("continent", "sub-region", "news", "named", "country")
+    return next(kind for kind in kinds if kind == text)
+
+
+def _around(areas: Mapping[str, Area]) -> dict[str, tuple[Area, ...]]:
+    order: dict[AreaKind, int] = {"sub-region": 0, "news": 1, "continent": 2}
+    holding = sorted(
+        {area.slug: area for area in areas.values() if area.kind in order}.values(),
+        key=lambda area: (order[area.kind], area.slug),
+    )
+    countries = {code for area in areas.values() if area.kind == "country" for code in area.members}
+    return {code: tuple(area for area in holding if code in area.members) for code in sorted(countries)}
+
+
+@lru_cache(maxsize=1)
+def _region_names() -> dict[tuple[str, str], str]:
+    rows = (line.split("\t") for line in _table("region_names.tsv").splitlines())
+    return {(slug, language): name for slug, language, name in rows}
+
+
+def _pieces(file: str) -> Iterator[tuple[list[str], list[str]]]:
+    """Give the two columns of a table, some thousand lines at a time."""
+    with (files("aggregator.classify") / "tables" / file).open(encoding="utf-8") as lines:
+        while piece := lines.read(_PIECE_CHARACTERS) + lines.readline():
+            cells = piece.replace("\t", "\n").split("\n")
+            yield cells[0:-1:2], cells[1::2]
+
+
+def _table(file: str) -> str:
+    return (files("aggregator.classify") / "tables" / file).read_text(encoding="utf-8")

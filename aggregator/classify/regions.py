@@ -1,0 +1,138 @@
+"""Regions of an article: the countries that it is about, and the areas that hold them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from aggregator.classify.disambiguation import ZONE_WEIGHTS, Evidence, places_of
+from aggregator.classify.gazetteer import Gazetteer, gazetteer
+from aggregator.classify.matching import Zone
+from aggregator.classify.passages import Passages
+from aggregator.classify.vocabulary import Vocabulary
+from aggregator.model.article import LabelReason
+from aggregator.model.source import Label, Source
+
+# A label needs this much, in names of full weight in a headline, and this part of what the first one has.
+_LEAST_SCORE = 0.2
+_LEAST_SHARE = 0.45
+# Each further name of one country in one part of the text adds this part of its weight.
+_REPEATED = 0.15
+_MOST_REPEATED = 4
+_PRIOR_SUPPORT = 0.5
+_WORDS_IN_REASON = 3
+_PLACES: dict[Zone, str] = {
+    "title": "the title", "lead": "the first lines", "body": "the text", "dateline": "the dateline",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A country or an area with its score and why."""
+
+    of: str
+    score: float
+    reason: str
+    is_dateline: bool
+
+
+def regions(text: Passages, source: Source, _vocabulary: Vocabulary) -> Iterable[LabelReason]:
+    """Give the countries that a text is about, the first as the main one, and the areas around them."""
+    known = gazetteer()
+    parts = _parts(text)
+    language = text.language.partition("-")[0].lower() if text.language else None
+    evidence = places_of(parts, language, _support(source, known), known)
+    found = _scored(evidence)
+    return _labels([one for one in found if _counts(one, found)], known)
+
+
+def _parts(text: Passages) -> list[tuple[Zone, str]]:
+    parts: list[tuple[Zone, str]] = [("title", text.title), ("lead", text.lead), ("body", text.body)]
+    return [(zone, words) for zone, words in parts if words]
+
+
+def _support(source: Source, known: Gazetteer) -> dict[str, float]:
+    """Return what the source's home and its priors say for each country."""
+    support: dict[str, float] = defaultdict(float)
+    if source.home:
+        support[source.home] += _PRIOR_SUPPORT
+    for prior in source.priors:
+        area = known.areas.get(prior.slug)
+        for country in area.members if area and prior.kind == "region" else ():
+            support[country] += _PRIOR_SUPPORT
+    return support
+
+
+def _scored(evidence: Sequence[Evidence]) -> list[_Found]:
+    """Add up the evidence for each country and area; the strongest first."""
+    by_place: dict[str, list[Evidence]] = defaultdict(list)
+    for one in evidence:
+        by_place[one.of].append(one)
+    found = [
+        _Found(
+            of=of,
+            score=_score(of_it),
+            reason=_reason(of_it),
+            is_dateline=any(one.zone == "dateline" for one in of_it),
+        )
+        for of, of_it in by_place.items()
+    ]
+    return sorted(found, key=lambda one: (-one.score, one.of))
+
+
+def _score(evidence: Sequence[Evidence]) -> float:
+    total = 0.0
+    for zone, worth in ZONE_WEIGHTS.items():
+        weights = sorted((one.weight for one in evidence if one.zone == zone), reverse=True)
+        if weights:
+            total += worth * (weights[0] + _REPEATED * sum(weights[1 : 1 + _MOST_REPEATED]))
+    return total
+
+
+def _counts(one: _Found, found: Sequence[_Found]) -> bool:
+    return one.score >= _LEAST_SCORE and (one.is_dateline or one.score >= _LEAST_SHARE * found[0].score)
+
+
+def _reason(evidence: Sequence[Evidence]) -> str:
+    """Say which names stand where: “Qaim” and “Iraqi” in the title."""
+    said = []
+    for zone in ZONE_WEIGHTS:
+        names = list(dict.fromkeys(one.words for one in evidence if one.zone == zone))[:_WORDS_IN_REASON]
+        if names:
+            said.append(f"{_listed(names)} in {_PLACES[zone]}")
+    return "; ".join(said[:2])
+
+
+def _listed(names: Sequence[str]) -> str:
+    quoted = [f"“{name}”" for name in names]
+    return " and ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
+
+
+def _labels(found: Sequence[_Found], known: Gazetteer) -> Iterator[LabelReason]:
+    """Give the labels of what was found, then those of the areas around the countries."""
+    given: set[str] = set()
+    around: dict[str, tuple[float, list[str]]] = {}
+    main = next((one.of for one in found if len(one.of) == 2), found[0].of if found else None)
+    for one in found:
+        area = known.areas.get(one.of)
+        if area is None:
+            continue
+        confidence = _confidence(one.score)
+        yield _label(area.slug, area.name, one.reason, confidence, main=one.of == main)
+        given.add(area.slug)
+        for holding in known.around.get(one.of, ()):
+            most, names = around.get(holding.slug, (0.0, []))
+            around[holding.slug] = (max(most, confidence), [*names, area.name])
+    for slug, (confidence, names) in around.items():
+        if slug not in given:
+            reason = f"contains {', '.join(names[:_WORDS_IN_REASON])}"
+            yield _label(slug, known.areas[slug].name, reason, confidence, main=False)
+
+
+def _label(slug: str, name: str, reason: str, confidence: float, *, main: bool) -> LabelReason:
+    label = Label(kind="region", slug=slug, name=name)
+    return LabelReason(label=label, reason=reason, confidence=confidence, main=main)
+
+
+def _confidence(score: float) -> float:
+    """Return a score in (0, 1): a full name in a headline alone gives 0.8."""
+    return round(score / (score + 0.25), 2)
