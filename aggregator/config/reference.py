@@ -107,7 +107,7 @@ def _linked(name: str) -> str:
     heading = next((heading for heading, model in _SECTIONS if model == name), None)
     if heading is None:
         return "keys that [sources](#a-source) share"
-    return f"[mapping](#{heading.lower().replace(' ', '-')})"
+    return f"[mapping](#{heading.lower().replace(' ', '-').replace('.', '')})"
 
 
 def _model_name(key: Mapping[str, Any]) -> str:

@@ -292,7 +292,8 @@ class ChannelsKeys(Keys):
 
     auto: AutoKeys | None = _key("Which channels come by themselves.")
     paths: dict[ChannelPath, PathKeys] | None = _key(
-        "Channels by path (`all`, `topics/SLUG`, `regions/SLUG`, `languages/CODE`), where one is to differ from the others.",
+        "Channels by path (`all`, `topics/SLUG`, `regions/SLUG`, `languages/CODE`), where one is to differ "
+        "from the others.",
         {"topics/economy": {"show": "stories"}},
     )
 
