@@ -6,10 +6,13 @@ A renderer is deterministic: the same edition gives the same bytes.
 from collections.abc import Callable
 
 from aggregator.model.channel import Directory, Edition, RenderedFeed
-from aggregator.render import atom, index_page, opml
+from aggregator.render import atom, channel_page, index_page, json_feed, opml, rss
 
 RENDERERS: dict[str, Callable[[Edition], RenderedFeed]] = {
     "atom": atom.render,
+    "rss": rss.render,
+    "json": json_feed.render,
+    "html": channel_page.render,
 }
 
 INDEXES: dict[str, Callable[[Directory], RenderedFeed]] = {

@@ -54,15 +54,18 @@ def test_page_links_to_every_channel_relatively() -> None:
     body = INDEXES["html"](Directory(site=SITE, channels=LINES)).body
     tree = etree.fromstring(body, etree.HTMLParser())
 
-    hrefs = [str(href) for href in tree.xpath("//li/a/@href")]  # type: ignore[union-attr]  # a list of strings
+    hrefs = [str(href) for href in tree.xpath("//li//a/@href")]  # type: ignore[union-attr]  # a list of strings
 
-    assert hrefs == ["all.atom", "topics/economy.atom", "regions/iraq.atom"]
+    assert hrefs == [
+        "all.html", "all.atom", "topics/economy.html", "topics/economy.atom", "regions/iraq.html",
+        "regions/iraq.atom",
+    ]  # fmt: skip
 
 
 def test_page_says_where_nothing_is_yet() -> None:
     body = INDEXES["html"](Directory(site=SITE, channels=LINES)).body.decode()
 
-    assert "0 entries, nothing yet" in body
+    assert "Entries: 0 · nothing yet" in body
     assert '<bdi dir="rtl">العراق</bdi>' in body
 
 

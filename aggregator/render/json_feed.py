@@ -1,0 +1,89 @@
+"""JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/): the same edition for readers that prefer JSON."""
+
+import json
+from typing import Any
+
+from aggregator.model.article import Article
+from aggregator.model.channel import Edition, EditionEntry, RenderedFeed
+from aggregator.render.also import related
+from aggregator.render.entry_parts import authors, channel_title, content, legal_line, rights, seconds
+from aggregator.text.markup import xml_safe
+
+MEDIA_TYPE = "application/feed+json"
+
+
+def render(edition: Edition) -> RenderedFeed:
+    """Return the JSON Feed of an edition, in document order as given."""
+    channel, site = edition.channel, edition.site
+    path = f"{channel.path}.json"
+    language = edition.language or site.language
+    document: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": channel_title(edition),
+        "home_page_url": f"{site.base_url}{channel.path}.html",
+        "feed_url": site.base_url + path,
+        "authors": [{"name": legal_line(site.title)}],
+        "language": language,
+        "items": [_item(entry, site.language) for entry in edition.entries],
+    }
+    body = json.dumps(_said(document), ensure_ascii=False, indent=1)
+    return RenderedFeed(path=path, media_type=MEDIA_TYPE, body=body.encode())
+
+
+def _item(entry: EditionEntry, language: str | None) -> dict[str, Any]:
+    article = entry.article
+    return _said(
+        {
+            "id": xml_safe(entry.entry_id),
+            "url": _text(article.link),
+            "title": legal_line(article.title),
+            "content_html": content(entry, language),
+            "summary": _text(article.summary),
+            "image": _text(article.image.url) if article.image else None,
+            "date_published": seconds(entry.published_at).isoformat(),
+            "date_modified": seconds(entry.updated_at).isoformat(),
+            "authors": [_said({"name": one.name, "url": one.uri}) for one in authors(article)],
+            "tags": list(dict.fromkeys(filter(None, (_text(one.term) for one in article.categories)))),
+            "language": article.language,
+            "attachments": _attachments(article),
+            "_aggregator": _beyond(entry),
+        }
+    )
+
+
+def _attachments(article: Article) -> list[dict[str, Any]]:
+    return [
+        _said(
+            {"url": xml_safe(one.url), "mime_type": _text(one.media_type), "size_in_bytes": one.length_bytes}
+        )
+        for one in article.enclosures
+        if one.media_type
+    ]
+
+
+def _beyond(entry: EditionEntry) -> dict[str, Any]:
+    """Return what JSON Feed has no words for: where the entry is from, and who carries it too."""
+    origin = entry.article.origin
+    return _said(
+        {
+            "source": _said(
+                {
+                    "id": xml_safe(origin.id),
+                    "title": legal_line(origin.title),
+                    "url": _text(origin.link),
+                    "feed_url": _text(origin.self_url),
+                }
+            ),
+            "rights": rights(entry),
+            "related": [{"url": xml_safe(url), "title": legal_line(title)} for url, title in related(entry)],
+        }
+    )
+
+
+def _text(text: str | None) -> str | None:
+    return xml_safe(text).strip() if text else None
+
+
+def _said(fields: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what has nothing to say."""
+    return {name: value for name, value in fields.items() if value not in (None, "", [], {})}

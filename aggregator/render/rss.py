@@ -1,0 +1,102 @@
+"""RSS 2.0 (https://www.rssboard.org/rss-specification) with the modules that readers know."""
+
+from email.utils import format_datetime
+
+from lxml import etree
+
+from aggregator import __version__
+from aggregator.model.article import Article
+from aggregator.model.channel import Edition, EditionEntry, RenderedFeed
+from aggregator.render.also import related
+from aggregator.render.entry_parts import (
+    GENERATOR,
+    authors,
+    channel_title,
+    content,
+    legal_line,
+    rights,
+    seconds,
+)
+from aggregator.text.markup import xml_safe
+
+MEDIA_TYPE = "application/rss+xml"
+_NAMESPACES = {
+    "atom": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "media": "http://search.yahoo.com/mrss/",
+}
+
+
+def render(edition: Edition) -> RenderedFeed:
+    """Return the RSS document of an edition, in document order as given."""
+    channel, site = edition.channel, edition.site
+    path = f"{channel.path}.rss"
+    root = etree.Element("rss", {"version": "2.0"}, nsmap=_NAMESPACES)
+    top = etree.SubElement(root, "channel")
+    title = channel_title(edition)
+    _add(top, "title", title)
+    _add(top, "link", f"{site.base_url}{channel.path}.html")
+    _add(top, "description", title)
+    _add(top, "language", edition.language or site.language)
+    _add(top, "lastBuildDate", format_datetime(seconds(edition.updated_at), usegmt=True))
+    _add(top, "generator", f"{GENERATOR} {__version__}")
+    _add(top, "docs", "https://www.rssboard.org/rss-specification")
+    # RSS Best Practices Profile, section "Identifying a Feed's URL".
+    _link(top, "self", site.base_url + path, type=MEDIA_TYPE)
+    for entry in edition.entries:
+        _add_item(top, entry, site.language)
+    body = etree.tostring(root, pretty_print=True, encoding="UTF-8", xml_declaration=True)
+    return RenderedFeed(path=path, media_type=MEDIA_TYPE, body=body)
+
+
+def _add_item(top: etree._Element, entry: EditionEntry, language: str | None) -> None:
+    article = entry.article
+    item = etree.SubElement(top, "item")
+    _add(item, "title", legal_line(article.title))
+    _add(item, "link", article.link)
+    _add(item, "guid", entry.entry_id, isPermaLink="false")
+    _add(item, "pubDate", format_datetime(seconds(entry.published_at), usegmt=True))
+    # RSS's own author is an address of mail; names go into Dublin Core's.
+    for author in authors(article):
+        _add(item, _name("dc", "creator"), author.name)
+    for category in article.categories:
+        scheme = {"domain": xml_safe(category.scheme)} if category.scheme else {}
+        _add(item, "category", category.label or category.term, **scheme)
+    _add(item, "description", article.summary)
+    _add(item, _name("content", "encoded"), content(entry, language))
+    _add(item, "comments", article.comments)
+    _add_files(item, article)
+    _add(item, _name("dc", "language"), article.language)
+    _add(item, _name("dc", "rights"), rights(entry))
+    for href, title in related(entry):
+        _link(item, "related", href, title=title)
+    if article.origin.self_url:
+        _add(item, "source", legal_line(article.origin.title), url=xml_safe(article.origin.self_url))
+
+
+def _add_files(item: etree._Element, article: Article) -> None:
+    """Write one enclosure, as the Best Practices Profile asks, and the picture in both of its forms."""
+    for file in [one for one in article.enclosures if one.media_type][:1]:
+        length, kind = str(file.length_bytes or 0), xml_safe(file.media_type or "")
+        etree.SubElement(item, "enclosure", {"url": xml_safe(file.url), "length": length, "type": kind})
+    if article.image:
+        width, height = article.image.width, article.image.height
+        size = {name: str(pixels) for name, pixels in (("width", width), ("height", height)) if pixels}
+        url = xml_safe(article.image.url)
+        etree.SubElement(item, _name("media", "thumbnail"), {"url": url, **size})
+        etree.SubElement(item, _name("media", "content"), {"url": url, "medium": "image", **size})
+
+
+def _add(parent: etree._Element, name: str, text: str | None, **attributes: str) -> None:
+    if text and (legal := xml_safe(text).strip()):
+        etree.SubElement(parent, name, attributes).text = legal
+
+
+def _link(parent: etree._Element, rel: str, href: str, **attributes: str) -> None:
+    fields = {"rel": rel, "href": href, **attributes}
+    etree.SubElement(parent, _name("atom", "link"), {name: xml_safe(value) for name, value in fields.items()})
+
+
+def _name(prefix: str, name: str) -> str:
+    return f"{{{_NAMESPACES[prefix]}}}{name}"
