@@ -58,6 +58,7 @@ def settings_of(config: Config, site_id: str, options: Options) -> Settings:
                 base_url=options.base_url or base_url(config),
                 language=next((language for language, _title in config.site.titles), None),
                 timezone=config.site.timezone,
+                formats=config.publish.formats,
             ),
             edition=EditionPolicy(
                 content=config.publish.content or ("excerpt" if config.site.is_public else "full")

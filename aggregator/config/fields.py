@@ -15,6 +15,7 @@ from aggregator.config.durations import PATTERN, parse_duration, shown_duration
 from aggregator.config.entry_rules import entry_rule
 from aggregator.config.labels import name_problem
 from aggregator.config.source_urls import page_url, request_url
+from aggregator.model.channel import FeedFormat
 from aggregator.model.rule import Rule
 from aggregator.model.source import Distrusted
 
@@ -262,6 +263,12 @@ def _described(schema_type: str, **more: object) -> WithJsonSchema:
     return WithJsonSchema(schema)
 
 
+def _with_atom(formats: list[FeedFormat]) -> list[FeedFormat]:
+    if "atom" not in formats:
+        raise FieldError("expected atom among the formats: lists of feeds and pages lead to it")
+    return list(dict.fromkeys(formats))
+
+
 def _one_or_many(**more: object) -> WithJsonSchema:
     one: dict[str, Any] = {"type": "string", **more}
     return WithJsonSchema({"anyOf": [one, {"type": "array", "items": one}]})
@@ -289,6 +296,12 @@ Distrust = Annotated[
 ]
 EntryRules = Annotated[
     list[Annotated[Rule, BeforeValidator(entry_rule)]], BeforeValidator(_ruled), _one_or_many(minLength=3)
+]
+Formats = Annotated[
+    list[FeedFormat],
+    BeforeValidator(_listed),
+    AfterValidator(_with_atom),
+    _one_or_many(enum=list(get_args(FeedFormat))),
 ]
 Interval = Annotated[timedelta, _duration(5 * _MINUTE, _DAY), _described("string", pattern=PATTERN)]
 PublishInterval = Annotated[

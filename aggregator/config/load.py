@@ -221,7 +221,12 @@ def _publish(root: Node, tools: Tools) -> PublishSettings:
     keys = checked(PublishKeys, _section(root, "publish"), tools)
     if keys is None:
         return PublishSettings()
-    return PublishSettings(content=keys.content, every=keys.every or PublishSettings().every)
+    usual = PublishSettings()
+    return PublishSettings(
+        content=keys.content,
+        every=keys.every or usual.every,
+        formats=usual.formats if keys.formats is None else tuple(keys.formats),
+    )
 
 
 def _serve(root: Node, tools: Tools) -> ServeSettings:

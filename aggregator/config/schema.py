@@ -17,6 +17,7 @@ from aggregator.config.fields import (
     Distrust,
     EntryRules,
     FilePath,
+    Formats,
     FormerPages,
     FormerUrls,
     Headers,
@@ -249,6 +250,11 @@ class PublishKeys(Keys):
         "How much text appears. Default: `excerpt` with a public `base_url`, else `full`.", "excerpt"
     )
     every: PublishInterval | None = _key("Write at most this often.", "5m", default=timedelta(minutes=5))
+    formats: Formats | None = _key(
+        "The formats of each feed; `atom` is always among them, and a web page lies beside them.",
+        ["atom", "json"],
+        default=["atom", "rss", "json"],
+    )
 
 
 class ServeKeys(Keys):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from aggregator.model.channel import AutoChannels, Show
+from aggregator.model.channel import AutoChannels, FeedFormat, Show
 from aggregator.model.source import ContentMode, Label, Source
 from aggregator.schedule import Budget
 
@@ -44,6 +44,7 @@ class PublishSettings:
 
     content: ContentMode | None = None
     every: timedelta = timedelta(minutes=5)
+    formats: tuple[FeedFormat, ...] = ("atom", "rss", "json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from aggregator.model.source import ContentMode
 from aggregator.model.story import PieceId
 
 Show = Literal["articles", "stories"]
+FeedFormat = Literal["atom", "rss", "json"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,13 +148,17 @@ class StoryShowing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """Who publishes: `id` is a tag authority (RFC 4151), `base_url` ends with a slash."""
+    """Who publishes: `id` is a tag authority (RFC 4151), `base_url` ends with a slash.
+
+    `formats` are those of each channel, Atom always among them.
+    """
 
     id: str
     title: str
     base_url: str
     language: str | None = None
     timezone: str = "UTC"
+    formats: tuple[FeedFormat, ...] = ("atom", "rss", "json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,5 @@
 """Rendering: an Edition or the Directory becomes bytes; `formats.py` lists the formats."""
 
-from aggregator.render.formats import INDEXES, RENDERERS
+from aggregator.render.formats import INDEXES, PAGE, RENDERERS
 
-__all__ = ["INDEXES", "RENDERERS"]
+__all__ = ["INDEXES", "PAGE", "RENDERERS"]

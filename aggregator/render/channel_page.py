@@ -2,18 +2,18 @@
 
 from zoneinfo import ZoneInfo
 
-from aggregator.model.channel import Edition, EditionEntry, RenderedFeed
+from aggregator.model.channel import Edition, EditionEntry, FeedFormat, RenderedFeed
 from aggregator.render.also import also_line, story_list
 from aggregator.render.entry_parts import channel_title
-from aggregator.render.page_frame import discovered, framed, isolated, plain
+from aggregator.render.page_frame import discovered, framed, isolated, plain, timed
 from aggregator.render.page_phrases import PagePhrases, page_phrases_of
 
 MEDIA_TYPE = "text/html"
-_FORMS = (
-    ("Atom", ".atom", "application/atom+xml"),
-    ("RSS", ".rss", "application/rss+xml"),
-    ("JSON Feed", ".json", "application/feed+json"),
-)
+_FORMS: dict[FeedFormat, tuple[str, str]] = {
+    "atom": ("Atom", "application/atom+xml"),
+    "rss": ("RSS", "application/rss+xml"),
+    "json": ("JSON Feed", "application/feed+json"),
+}
 # A page stays under 50 KB with its frame, so that it is there at once on a slow line.
 _ENTRIES_BYTES = 40_000
 
@@ -30,19 +30,21 @@ def render(edition: Edition) -> RenderedFeed:
         f'{head}\n<main id="articles">\n{entries or f"<p>{plain(phrases.nothing)}</p>"}\n</main>\n'
         f'<footer class="dim"><a href="{up}index.html">{plain(phrases.all_feeds)}</a></footer>'
     )
-    discovery = [discovered(title, name + suffix, kind) for _form, suffix, kind in _FORMS]
+    discovery = [discovered(title, f"{name}.{one}", _FORMS[one][1]) for one in site.formats]
     page = framed(title, discovery, body, phrases)
     return RenderedFeed(path=f"{channel.path}.html", media_type=MEDIA_TYPE, body=page)
 
 
 def _head(edition: Edition, phrases: PagePhrases, name: str, up: str) -> str:
     channel, site = edition.channel, edition.site
-    title = site.title if channel.kind == "all" else channel.title
-    forms = "".join(f'<a href="{plain(name + suffix)}">{form}</a>' for form, suffix, _kind in _FORMS)
+    title, above = channel.title, site.title
+    if channel.kind == "all":
+        title, above = site.title, phrases.all_feeds
+    forms = "".join(f'<a href="{plain(name)}.{one}">{_FORMS[one][0]}</a>' for one in site.formats)
     address = f"{site.base_url}{channel.path}.atom"
     return (
         f'<header>\n<a class="skip" href="#articles">{plain(phrases.skip)}</a>\n'
-        f'<nav><a href="{up}index.html">{isolated(site.title)}</a></nav>\n<h1>{isolated(title)}</h1>\n'
+        f'<nav><a href="{up}index.html">{isolated(above)}</a></nav>\n<h1>{isolated(title)}</h1>\n'
         f'<div class="subscribe"><label for="address">{plain(phrases.address)}</label>'
         f'<input id="address" dir="ltr" readonly value="{plain(address)}">'
         f'<p class="forms">{forms}<a href="{up}index.opml">{plain(phrases.opml)}</a></p></div>\n</header>'
@@ -54,11 +56,9 @@ def _entry(entry: EditionEntry, language: str | None, zone: ZoneInfo) -> str:
     own = f' lang="{plain(article.language)}"' if article.language else ""
     title = plain(article.title) or "…"
     headline = f'<a href="{plain(article.link)}" rel="noopener">{title}</a>' if article.link else title
-    moment = entry.published_at.astimezone(zone)
-    when = f'<time datetime="{moment.isoformat(timespec="seconds")}">{moment:%Y-%m-%d %H:%M %Z}</time>'
     lines = [
         f"<h2{own}>{headline}</h2>",
-        f'<p class="dim">{isolated(article.origin.title)} · {when}</p>',
+        f'<p class="dim">{isolated(article.origin.title)} · {timed(entry.published_at.astimezone(zone))}</p>',
         f"<p{own}>{plain(article.summary)}</p>" if article.summary else "",
         story_list(entry, language) if entry.pieces else "",
         also_line(entry, language) if entry.carriers.listed else "",

@@ -8,11 +8,14 @@ from collections.abc import Callable
 from aggregator.model.channel import Directory, Edition, RenderedFeed
 from aggregator.render import atom, channel_page, index_page, json_feed, opml, rss
 
+PAGE = "html"
+"""Written for every channel, whatever its formats."""
+
 RENDERERS: dict[str, Callable[[Edition], RenderedFeed]] = {
     "atom": atom.render,
     "rss": rss.render,
     "json": json_feed.render,
-    "html": channel_page.render,
+    PAGE: channel_page.render,
 }
 
 INDEXES: dict[str, Callable[[Directory], RenderedFeed]] = {

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from aggregator.model.channel import ChannelSummary, Directory, RenderedFeed
-from aggregator.render.page_frame import discovered, framed, isolated, plain
+from aggregator.render.page_frame import discovered, framed, isolated, plain, timed
 from aggregator.render.page_phrases import PagePhrases, page_phrases_of
 
 _SECTIONS: tuple[tuple[str, Callable[[PagePhrases], str]], ...] = (
@@ -44,10 +44,7 @@ def _section(heading: str, channels: list[ChannelSummary], phrases: PagePhrases,
 
 def _line(channel: ChannelSummary, phrases: PagePhrases, zone: ZoneInfo) -> str:
     count = phrases.entries.format(count=channel.entries)
-    when = phrases.nothing
-    if channel.updated_at:
-        moment = channel.updated_at.astimezone(zone)
-        when = f'<time datetime="{moment.isoformat(timespec="seconds")}">{moment:%Y-%m-%d %H:%M %Z}</time>'
+    when = timed(channel.updated_at.astimezone(zone)) if channel.updated_at else phrases.nothing
     return (
         f'<li><a href="{plain(channel.path)}.html">{isolated(channel.title)}</a>'
         f'<span class="dim">{count} · {when} · <a href="{plain(channel.path)}.atom">Atom</a></span></li>'

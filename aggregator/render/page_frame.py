@@ -6,6 +6,7 @@ works in any folder and on any host.
 
 import hashlib
 from base64 import b64encode
+from datetime import datetime
 from html import escape
 from pathlib import Path
 
@@ -57,6 +58,13 @@ def plain(text: str) -> str:
 def isolated(text: str) -> str:
     """Return a text that keeps its own direction and turns nothing around it."""
     return f'<bdi dir="{"rtl" if is_right_to_left(text) else "ltr"}">{plain(text)}</bdi>'
+
+
+def timed(moment: datetime) -> str:
+    """Return a time for people and for programs; figures keep their order in a line of any direction."""
+    return (
+        f'<time dir="ltr" datetime="{moment.isoformat(timespec="seconds")}">{moment:%Y-%m-%d %H:%M %Z}</time>'
+    )
 
 
 def discovered(title: str, href: str, media_type: str) -> str:

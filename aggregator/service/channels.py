@@ -11,7 +11,7 @@ from aggregator.errors import PublishError, StoreError
 from aggregator.model.channel import AutoChannels, Channel, Directory, Edition, Show, Site
 from aggregator.observability import log
 from aggregator.ports import Clock, Publisher, Store
-from aggregator.render import INDEXES, RENDERERS
+from aggregator.render import INDEXES, PAGE, RENDERERS
 from aggregator.selection import EditionPolicy, gather, select, select_stories
 
 _LEASE = timedelta(minutes=2)
@@ -162,7 +162,8 @@ class ChannelPublisher:
     def _publish_one(self, shown: Channel) -> list[str]:
         outlets_wait = shown.outlets_since is not None and self._refresh_outlets(shown)
         edition = self._edition(shown)
-        documents = [render(edition) for render in RENDERERS.values()]
+        formats = (*self.policy.site.formats, PAGE)
+        documents = [RENDERERS[name](edition) for name in formats]
         written = [document.path for document in documents if self._publisher.publish(document)]
         now = self._clock.now()
         self._store.mark_published(

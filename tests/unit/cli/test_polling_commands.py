@@ -24,7 +24,7 @@ def test_poll_polls_publishes_and_ends_with_a_summary(run: Run, site: TemporaryS
 
     assert (first.code, second.code, third.code) == (0, 0, 0)
     assert site.site_id() in first.out
-    assert "1 source polled, 1 new article, 3 documents written, 0 failed." in first.out
+    assert "1 source polled, 1 new article, 6 documents written, 0 failed." in first.out
     assert "0 sources polled" in second.out
     assert "1 source polled, 0 new articles, 0 documents written" in third.out
     assert first.err == ""
