@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from aggregator.model.article import ArticleId
+from aggregator.model.article import Article, ArticleId
 from aggregator.model.channel import (
     AutoChannels,
     Channel,
@@ -96,9 +96,15 @@ class Store(Protocol):
     def keep_robots(self, file: RobotsFile) -> None: ...
     def claim_publishing(self, now: datetime, until: datetime) -> str | None: ...
     def dirty_channels(self) -> tuple[tuple[Channel, datetime | None], ...]: ...
-    def showings(self, path: str, limit: int) -> tuple[Showing, ...]: ...
+    def showings(
+        self, path: str, limit: int, shelf: dict[int, Article] | None = None
+    ) -> tuple[Showing, ...]: ...
     def stories(
-        self, path: str, limit: int, choose: Callable[[Sequence[StoryPiece]], Sequence[Gathering]]
+        self,
+        path: str,
+        limit: int,
+        choose: Callable[[Sequence[StoryPiece]], Sequence[Gathering]],
+        shelf: dict[int, Article] | None = None,
     ) -> tuple[StoryShowing, ...]: ...
     def refresh_outlets(self, path: str, limit: int, not_since: datetime, now: datetime) -> bool: ...
     def mark_published(

@@ -1,14 +1,12 @@
 """What feedgen does not write by itself: xml:lang, links, thumbnails, and the full atom:source, last.
 
-feedgen calls an extension with the element it has built. Its own elements carry no namespace (the
-root declares Atom's as an attribute), so the ones made here have bare names as well.
+feedgen's own elements carry no namespace (the root declares Atom's as an attribute), so the ones made here
+have bare names as well.
 """
 
 import re
-from typing import cast
 
-from feedgen.entry import FeedEntry
-from feedgen.ext.base import BaseEntryExtension, BaseExtension
+from feedgen.ext.base import BaseExtension
 from lxml import etree
 
 from aggregator.model.article import Article, Origin
@@ -19,6 +17,7 @@ from aggregator.text.markup import xml_safe
 
 _MEDIA = "http://search.yahoo.com/mrss/"
 _GEORSS = "http://www.georss.org/georss"
+_NAMESPACES = {"media": _MEDIA, "georss": _GEORSS}
 # RFC 4287 section 4.2.7.3: a document with `type="video"` is not valid.
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(?:\s*;[ -~]*)?", re.ASCII)
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -29,35 +28,30 @@ class EditionExtension(BaseExtension):
 
     def extend_ns(self) -> dict[str, str]:
         """Return prefix -> namespace."""
-        return {"media": _MEDIA, "georss": _GEORSS}
+        return _NAMESPACES
 
 
-class EditionEntryExtension(BaseEntryExtension):
-    """Complete one atom:entry from the EditionEntry that `describe` gave it."""
-
-    def __init__(self) -> None:
-        self.entry: EditionEntry | None = None
-
-    def extend_atom(self, feed: etree._Element) -> etree._Element:
-        """Add to the entry's element; atom:source comes last, where readers cope with it best."""
-        if self.entry is not None:
-            article = self.entry.article
-            _add_links(feed, article)
-            _add_other_links(feed, self.entry)
-            if article.language:
-                _set_language(feed, article.language)
-            if article.geo:
-                point = etree.SubElement(feed, f"{{{_GEORSS}}}point")
-                point.text = f"{article.geo[0]} {article.geo[1]}"
-            if article.image:
-                _add_image(feed, article.image)
-            _add_source(feed, article.origin)
-        return feed
+def complete(element: etree._Element, entry: EditionEntry) -> None:
+    """Add to what feedgen made of an entry; atom:source comes last, where readers cope with it best."""
+    article = entry.article
+    _add_links(element, article)
+    _add_other_links(element, entry)
+    if article.language:
+        _set_language(element, article.language)
+    if article.geo:
+        point = etree.SubElement(element, f"{{{_GEORSS}}}point")
+        point.text = f"{article.geo[0]} {article.geo[1]}"
+    if article.image:
+        _add_image(element, article.image)
+    _add_source(element, article.origin)
 
 
-def describe(target: FeedEntry, entry: EditionEntry) -> None:
-    """Hand the entry to the extension that feedgen made for it."""
-    cast(EditionEntryExtension, target.edition).entry = entry
+def serialised(element: etree._Element) -> bytes:
+    """Return an entry as it stands in a document, without the namespaces that the root declares."""
+    root = etree.Element("feed", nsmap=_NAMESPACES)
+    root.append(element)
+    lines = etree.tostring(root, pretty_print=True, encoding="UTF-8", xml_declaration=False)
+    return lines[lines.index(b"\n") + 1 : lines.rindex(b"</feed>")]
 
 
 def _add_links(element: etree._Element, article: Article) -> None:

@@ -1,5 +1,6 @@
 """A channel as a web page: what is new, from whom, and how to subscribe. Readable without any feed reader."""
 
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from aggregator.model.channel import Edition, EditionEntry, FeedFormat, RenderedFeed
@@ -25,7 +26,7 @@ def render(edition: Edition) -> RenderedFeed:
     title, name = channel_title(edition), channel.path.rpartition("/")[2]
     up = "../" * channel.path.count("/")
     head = _head(edition, phrases, name, up)
-    entries = _fitting([_entry(entry, site.language, zone) for entry in edition.entries])
+    entries = _fitting(_entry(entry, site.language, zone) for entry in edition.entries)
     body = (
         f'{head}\n<main id="articles">\n{entries or f"<p>{plain(phrases.nothing)}</p>"}\n</main>\n'
         f'<footer class="dim"><a href="{up}index.html">{plain(phrases.all_feeds)}</a></footer>'
@@ -66,7 +67,7 @@ def _entry(entry: EditionEntry, language: str | None, zone: ZoneInfo) -> str:
     return f'<article dir="{article.direction}">\n' + "\n".join(filter(None, lines)) + "\n</article>"
 
 
-def _fitting(entries: list[str]) -> str:
+def _fitting(entries: Iterable[str]) -> str:
     """Return the first entries that a page holds, and always one."""
     size = 0
     shown: list[str] = []

@@ -4,18 +4,36 @@ A renderer is deterministic: the same edition gives the same bytes.
 """
 
 from collections.abc import Callable
+from typing import Protocol
 
 from aggregator.model.channel import Directory, Edition, RenderedFeed
 from aggregator.render import atom, channel_page, index_page, json_feed, opml, rss
+from aggregator.render.leaves import Leaves
 
 PAGE = "html"
 """Written for every channel, whatever its formats."""
 
-RENDERERS: dict[str, Callable[[Edition], RenderedFeed]] = {
+
+class Renderer(Protocol):
+    """Renders an edition; `leaves` keep entries from one edition to the next, and change no byte."""
+
+    def __call__(self, edition: Edition, leaves: Leaves | None = None) -> RenderedFeed: ...
+
+
+def _each_anew(render: Callable[[Edition], RenderedFeed]) -> Renderer:
+    """Return a renderer that takes nothing over from one edition to the next."""
+
+    def rendered(edition: Edition, leaves: Leaves | None = None) -> RenderedFeed:  # noqa: ARG001
+        return render(edition)
+
+    return rendered
+
+
+RENDERERS: dict[str, Renderer] = {
     "atom": atom.render,
-    "rss": rss.render,
-    "json": json_feed.render,
-    PAGE: channel_page.render,
+    "rss": _each_anew(rss.render),
+    "json": _each_anew(json_feed.render),
+    PAGE: _each_anew(channel_page.render),
 }
 
 INDEXES: dict[str, Callable[[Directory], RenderedFeed]] = {

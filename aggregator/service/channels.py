@@ -8,14 +8,16 @@ from functools import partial
 
 from aggregator import observability as events
 from aggregator.errors import PublishError, StoreError
+from aggregator.model.article import Article
 from aggregator.model.channel import AutoChannels, Channel, Directory, Edition, Show, Site
 from aggregator.observability import log
 from aggregator.ports import Clock, Publisher, Store
-from aggregator.render import INDEXES, PAGE, RENDERERS
+from aggregator.render import INDEXES, PAGE, RENDERERS, Leaves
 from aggregator.selection import EditionPolicy, gather, select, select_stories
 
 _LEASE = timedelta(minutes=2)
 _AFTER_FAILURE = timedelta(minutes=1)
+_KEPT_BYTES = 32 * 1024 * 1024
 _FIRST_ROUND_PACE = timedelta(seconds=5)
 
 
@@ -43,6 +45,21 @@ class PublishResult:
     written: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     elsewhere: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What one channel leaves to the next of a round: an article stands in three channels on the average."""
+
+    shelf: dict[int, Article] = field(default_factory=dict)
+    leaves: Leaves = field(default_factory=dict)
+
+    def make_room(self) -> None:
+        """Forget all of it where it has grown large."""
+        size = sum(len(one.content) for one in self.shelf.values()) + sum(map(len, self.leaves.values()))
+        if size > _KEPT_BYTES:
+            self.shelf.clear()
+            self.leaves.clear()
 
 
 class ChannelPublisher:
@@ -135,9 +152,10 @@ class ChannelPublisher:
     def _publish(self, due: list[Channel], now: datetime) -> PublishResult:
         written: list[str] = []
         failed: list[str] = []
+        kept = _Kept()
         for shown in due:
             try:
-                written += self._publish_one(shown)
+                written += self._publish_one(shown, kept)
                 self._rests_until.pop(shown.path, None)
             except StoreError:
                 raise
@@ -159,11 +177,12 @@ class ChannelPublisher:
             self._store.set_notice("output", text, now)
             self._noticed = text
 
-    def _publish_one(self, shown: Channel) -> list[str]:
+    def _publish_one(self, shown: Channel, kept: "_Kept") -> list[str]:
         outlets_wait = shown.outlets_since is not None and self._refresh_outlets(shown)
-        edition = self._edition(shown)
+        kept.make_room()
+        edition = self._edition(shown, kept.shelf)
         formats = (*self.policy.site.formats, PAGE)
-        documents = [RENDERERS[name](edition) for name in formats]
+        documents = [RENDERERS[name](edition, kept.leaves) for name in formats]
         written = [document.path for document in documents if self._publisher.publish(document)]
         now = self._clock.now()
         self._store.mark_published(
@@ -173,11 +192,11 @@ class ChannelPublisher:
             log(events.CHANNEL_PUBLISHED, channel=shown.path, entries=len(edition.entries))
         return written
 
-    def _edition(self, shown: Channel) -> Edition:
+    def _edition(self, shown: Channel, shelf: dict[int, Article]) -> Edition:
         site, policy = self.policy.site, self.policy.edition
         if self.policy.shows.get(shown.path, "articles") == "articles":
-            return select(shown, self._store.showings(shown.path, policy.maximum), site, policy)
-        stories = self._store.stories(shown.path, policy.maximum, partial(gather, policy=policy))
+            return select(shown, self._store.showings(shown.path, policy.maximum, shelf), site, policy)
+        stories = self._store.stories(shown.path, policy.maximum, partial(gather, policy=policy), shelf)
         return select_stories(shown, stories, site, policy)
 
     def _refresh_outlets(self, shown: Channel) -> bool:

@@ -90,20 +90,30 @@ class Service:
     def poll_once(self, on_result: Callable[[PollResult], None]) -> PublishResult:
         """Poll what is due, publishing as it goes while sources are new; then publish what changed.
 
-        In between the pages are asked for that sources want, as many as a few rounds allow.
+        In between the pages are asked for that sources want, as many as a few rounds allow. What good servers
+        sent is published while slow ones are waited for.
         """
         written: dict[str, None] = {}
+        polled = threading.Event()
 
-        def report(result: PollResult) -> None:
-            on_result(result)
-            if result.shown:
-                written.update(dict.fromkeys(self._publisher.publish_changed().written))
+        def publish() -> None:
+            while not polled.wait(_TICK_SECONDS):
+                _guarded("publish", lambda: written.update(self._write()))()
 
-        self._poller.poll_due(report)
-        self._pages.read_some()
+        publishing = threading.Thread(target=publish, name="publish")
+        publishing.start()
+        try:
+            self._poller.poll_due(on_result)
+            self._pages.read_some()
+        finally:
+            polled.set()
+            publishing.join()
         self._publisher.open_grown()
         last = self._publisher.publish_changed(at_once=True)
         return replace(last, written=tuple(written | dict.fromkeys(last.written)))
+
+    def _write(self) -> dict[str, None]:
+        return dict.fromkeys(self._publisher.publish_changed().written)
 
     def run(self, also: dict[str, tuple[float, Callable[[], None]]]) -> None:
         """Tick until `stop`; `also` names further ticks with their intervals in seconds."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from aggregator.model.article import Article
 from aggregator.model.channel import Carriers, Outlet, Showing
 from aggregator.store import outlets
 from aggregator.store.codec import ARTICLE_COLUMNS, article_of
@@ -13,10 +14,13 @@ from aggregator.store.schema import article, channel, membership, piece, source
 _BATCH = 500
 
 
-def of_channel(connection: sa.Connection, path: str, limit: int) -> tuple[Showing, ...]:
+def of_channel(
+    connection: sa.Connection, path: str, limit: int, shelf: dict[int, Article]
+) -> tuple[Showing, ...]:
     """Return the newest lines of a channel's ledger, the newest first, with their lead articles.
 
-    A piece whose lead is retracted is left out: had it another carrier, that one would lead.
+    A piece whose lead is retracted is left out: had it another carrier, that one would lead. `shelf` holds
+    articles by number that need not be read again; what is read is put there.
     """
     rows = connection.execute(
         _select(membership.c.sequence, membership.c.shown_at)
@@ -26,17 +30,19 @@ def of_channel(connection: sa.Connection, path: str, limit: int) -> tuple[Showin
         .order_by(membership.c.sequence.desc())
         .limit(limit)
     ).all()
-    return _showings(connection, rows)
+    return _showings(connection, rows, shelf)
 
 
-def of_pieces(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, Showing]:
+def of_pieces(
+    connection: sa.Connection, numbers: Sequence[int], shelf: dict[int, Article]
+) -> dict[int, Showing]:
     """Return pieces by number, whatever channel has them: `sequence` is 0, `shown_at` their first showing."""
     rows: list[Any] = []
     for start in range(0, len(numbers), _BATCH):
         anywhere = (sa.literal(0).label("sequence"), piece.c.first_shown_at.label("shown_at"))
         batch = piece.c.id.in_(numbers[start : start + _BATCH])
         rows += connection.execute(_select(*anywhere).where(batch)).all()
-    return dict(zip((row.piece_id for row in rows), _showings(connection, rows), strict=True))
+    return dict(zip((row.piece_id for row in rows), _showings(connection, rows, shelf), strict=True))
 
 
 def _select(*line: sa.ColumnElement[Any]) -> sa.Select[Any]:
@@ -46,15 +52,28 @@ def _select(*line: sa.ColumnElement[Any]) -> sa.Select[Any]:
         piece.c.entry_id,
         piece.c.updated_at.label("moved_at"),
         piece.c.outlets_at,
+        article.c.id.label("article_id"),
         article.c.source_id,
-        *ARTICLE_COLUMNS,
     ).join_from(piece, article, article.c.id == piece.c.lead_article_id)
 
 
-def _showings(connection: sa.Connection, rows: Sequence[Any]) -> tuple[Showing, ...]:
+def _showings(
+    connection: sa.Connection, rows: Sequence[Any], shelf: dict[int, Article]
+) -> tuple[Showing, ...]:
     senders = _senders(connection, {row.source_id for row in rows})
     carried = outlets.others(connection, [row.piece_id for row in rows if row.outlets_at is not None])
-    return tuple(_showing(row, senders[row.source_id], carried.get(row.piece_id, Carriers())) for row in rows)
+    _fetch(connection, [row.article_id for row in rows if row.article_id not in shelf], shelf)
+    return tuple(
+        _showing(row, shelf[row.article_id], senders[row.source_id], carried.get(row.piece_id, Carriers()))
+        for row in rows
+    )
+
+
+def _fetch(connection: sa.Connection, numbers: Sequence[int], shelf: dict[int, Article]) -> None:
+    for start in range(0, len(numbers), _BATCH):
+        listed = article.c.id.in_(numbers[start : start + _BATCH])
+        rows = connection.execute(sa.select(article.c.id, *ARTICLE_COLUMNS).where(listed))
+        shelf |= {row.id: article_of(row) for row in rows}
 
 
 def _senders(connection: sa.Connection, numbers: set[int]) -> dict[int, Any]:
@@ -69,16 +88,16 @@ def _senders(connection: sa.Connection, numbers: set[int]) -> dict[int, Any]:
     return found
 
 
-def _showing(row: Any, sender: Any, carriers: Carriers) -> Showing:
+def _showing(row: Any, shown: Article, sender: Any, carriers: Carriers) -> Showing:
     settings = sender.settings
     return Showing(
         entry_id=row.entry_id,
         sequence=row.sequence,
         shown_at=row.shown_at,
-        updated_at=row.moved_at or row.updated_at,
-        article=article_of(row),
+        updated_at=row.moved_at or shown.updated_at,
+        article=shown,
         outlet=Outlet(
-            name=settings["name"] or row.details["origin"]["title"],
+            name=settings["name"] or shown.origin.title,
             url=sender.url,
             content=settings["content"],
             rights=settings["rights"],

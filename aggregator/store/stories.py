@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from aggregator.dedupe.keys import story_entry_id
+from aggregator.model.article import Article
 from aggregator.model.channel import Gathering, LedgerLine, StoryPiece, StoryShowing
 from aggregator.model.story import PieceId
 from aggregator.store import showings
@@ -20,11 +21,12 @@ def told(
     limit: int,
     site_id: str,
     choose: Callable[[Sequence[StoryPiece]], Sequence[Gathering]],
+    shelf: dict[int, Article],
 ) -> tuple[StoryShowing, ...]:
     """Return the stories that `choose` gathers from a channel's newest lines and all that belongs to them."""
     gathered = choose(_pieces(connection, path, limit, site_id))
     wanted = sorted({number for one in gathered for number in one.pieces})
-    shown = showings.of_pieces(connection, wanted)
+    shown = showings.of_pieces(connection, wanted, shelf)
     return tuple(
         StoryShowing(
             entry_id=one.entry_id,

@@ -693,3 +693,17 @@ def test_a_key_that_very_many_share_brings_the_sources_own_article_and_few_other
     found = max(seen[0].candidates.values(), key=len)
     assert len(found) == 40
     assert last.source_id in {one.source_id for one in found}
+
+
+def test_an_article_that_another_channel_shows_is_read_once(store: SqlStore) -> None:
+    topic = label("economy")
+    poll(store, labelled(article(1), topic), labelled(article(2), topic))
+    shelf: dict[int, Article] = {}
+    everything = store.showings("all", 10, shelf)
+    held = dict(shelf)
+    economy = store.showings("topics/economy", 10, shelf)
+
+    assert [one.article for one in everything] == [one.article for one in shown(store)]
+    assert [one.article for one in economy] == [one.article for one in shown(store, "topics/economy")]
+    assert all(any(one.article is kept for kept in held.values()) for one in economy)
+    assert shelf == held

@@ -16,7 +16,7 @@ class FeedGenerator:
         self,
         namespace: str,
         extension_class_feed: type[BaseExtension],
-        extension_class_entry: type[BaseEntryExtension],
+        extension_class_entry: type[BaseEntryExtension] | None = None,
         atom: bool = True,
         rss: bool = True,
     ) -> None: ...

@@ -10,7 +10,7 @@ from lxml import etree
 from aggregator.model.article import Article
 from aggregator.model.channel import Channel, EditionEntry, Site
 from aggregator.model.feed import Category, Enclosure, Image, Person
-from aggregator.render import RENDERERS
+from aggregator.render import RENDERERS, Leaves
 from tests.builders import NOON, ORIGIN, SITE, SITE_ID, article, channel, edition, edition_entry, outlet
 from tests.shared import shared
 
@@ -49,6 +49,24 @@ def shown(one: Article, **changes: Any) -> etree._Element:
 
 def texts(element: etree._Element, name: str) -> list[str]:
     return [one.text or "" for one in element.findall(f"{ATOM}{name}")]
+
+
+def test_an_entry_that_another_channel_showed_is_the_same_in_this_one() -> None:
+    entries = [edition_entry(one, entry_id=f"urn:x:{name}") for name, one in HOSTILE.items()]
+    other = channel(path="topics/economy", kind="topic", title="Economy")
+    leaves: Leaves = {}
+    RENDERERS["atom"](edition(*entries), leaves)
+    assert RENDERERS["atom"](edition(*entries[1:], channel=other), leaves).body == render(
+        *entries[1:], channel=other
+    )
+    assert len(leaves) == len(entries)
+
+
+def test_an_entry_that_changed_is_rendered_anew() -> None:
+    leaves: Leaves = {}
+    before, after = (edition(edition_entry(article(1, title=title))) for title in ("Before", "After"))
+    RENDERERS["atom"](before, leaves)
+    assert RENDERERS["atom"](after, leaves).body == RENDERERS["atom"](after).body
 
 
 def links(element: etree._Element) -> dict[str | None, dict[str, str]]:

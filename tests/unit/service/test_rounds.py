@@ -13,8 +13,9 @@ from aggregator.app.settings import Options
 from aggregator.app.site import App
 from aggregator.errors import StoreError
 from aggregator.model.channel import Edition, RenderedFeed
+from aggregator.model.poll import Outcome
 from aggregator.observability import logger
-from aggregator.render import RENDERERS
+from aggregator.render import RENDERERS, Leaves
 from aggregator.store import SqlStore
 from tests.fakes import comes_true, item, rss, source
 from tests.origin import Answer, Origin, Seen
@@ -100,10 +101,10 @@ def test_a_channel_that_cannot_be_rendered_costs_no_other(
     )
     render = RENDERERS["atom"]
 
-    def fail(edition: Edition) -> RenderedFeed:
+    def fail(edition: Edition, leaves: Leaves | None = None) -> RenderedFeed:
         if edition.channel.path == "topics/economy":
             raise ValueError("a title that cannot be")
-        return render(edition)
+        return render(edition, leaves)
 
     monkeypatch.setitem(RENDERERS, "atom", fail)
     site.round()
@@ -116,6 +117,24 @@ def test_a_channel_that_cannot_be_rendered_costs_no_other(
     assert {"all.atom", "topics/water.atom", "index.html"} <= there
     assert "topics/economy.atom" not in there
     assert len(site.document("topics/economy").ids) == 1
+
+
+def test_what_came_is_published_while_a_slow_server_is_waited_for(
+    site: TemporarySite, origin: Origin
+) -> None:
+    document, title = site.output / "all.atom", str(item(1).title)
+
+    def answer_once_published(_seen: Seen) -> Answer:
+        published = comes_true(lambda: document.exists() and title in document.read_text("utf-8"))
+        return Answer(body=rss(item(2, "b.example")).encode()) if published else Answer(status=503)
+
+    with Origin("127.0.0.2") as other:
+        slow = other.handle("/slow", answer_once_published)
+        site.configure({"url": origin.serve("/quick", rss(item(1)))}, {"url": slow})
+        results = site.round()
+
+    assert results[slow].outcome is Outcome.NEW
+    assert len(site.document("all").ids) == 2
 
 
 def test_a_document_that_cannot_be_written_costs_no_other(site: TemporarySite, origin: Origin) -> None:
