@@ -182,12 +182,28 @@ class PruneReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedPiece:
+    """A piece that the entry of its story lists: its own entry id, and what the list says of it."""
+
+    entry_id: str
+    title: str
+    link: str | None
+    outlet: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedEntry:
-    """An entry read back from a published document."""
+    """A piece read back from a published document.
+
+    Where the entry stood for a story, `story_id` is its id, the piece is its lead, and `others` are those
+    that it lists beside, the oldest first.
+    """
 
     entry_id: str
     source_url: str | None
     article: Article
+    story_id: str | None = None
+    others: tuple[PublishedPiece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,18 @@
 """Read our own published Atom documents: what a lost store is rebuilt from."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
 from lxml import etree
+from lxml import html as lxml_html
 
 from aggregator.model.article import Article, Origin
 from aggregator.model.feed import Category, Image, Person
-from aggregator.model.report import PublishedChannel, PublishedEntry
+from aggregator.model.report import PublishedChannel, PublishedEntry, PublishedPiece
+from aggregator.render.also import STORY_CLASS
 from aggregator.render.entry_parts import FOOTER_CLASS
 from aggregator.text.markup import plain_text
 from aggregator.text.words import is_right_to_left
@@ -70,9 +72,27 @@ def _entry(element: etree._Element, moved: Mapping[str, str]) -> PublishedEntry:
     source = element.find(f"{_ATOM}source")
     origin = _origin(source if source is not None else element)
     address = moved.get(origin.self_url or "", origin.self_url)
+    entry_id = _text(element, "id")
+    pieces = [str(link.get("href")) for link in _links(element, "item")]
     return PublishedEntry(
-        entry_id=_text(element, "id"), source_url=address, article=_article(element, origin)
+        entry_id=pieces[0] if pieces else entry_id,
+        source_url=address,
+        article=_article(element, origin),
+        story_id=entry_id if pieces else None,
+        others=tuple(_others(pieces[1:], _text(element, "content")))[::-1],
     )
+
+
+def _others(pieces: Sequence[str], content: str) -> Iterator[PublishedPiece]:
+    """Yield the pieces that a story lists beside its lead: `also.story_list` has written a line for each."""
+    if not pieces or f'<ul class="{STORY_CLASS}">' not in content:
+        return
+    lists = lxml_html.fromstring(content).findall(f".//ul[@class='{STORY_CLASS}']")
+    lines = lists[-1].findall("li") if lists else []
+    for entry_id, line in zip(pieces, lines, strict=False):
+        title, outlet = (*("".join(map(str, one.itertext())) for one in line.iter("bdi")), "", "")[:2]
+        link = next((one.get("href") for one in line.iter("a")), None)
+        yield PublishedPiece(entry_id=entry_id, title=title, link=link, outlet=outlet)
 
 
 def _article(element: etree._Element, origin: Origin) -> Article:
@@ -140,8 +160,12 @@ def _image(element: etree._Element) -> Image | None:
 
 
 def _link(element: etree._Element, rel: str) -> str | None:
+    return next((link.get("href") for link in _links(element, rel)), None)
+
+
+def _links(element: etree._Element, rel: str) -> Iterator[etree._Element]:
     links = element.findall(f"{_ATOM}link")
-    return next((link.get("href") for link in links if link.get("rel", "alternate") == rel), None)
+    return (link for link in links if link.get("rel", "alternate") == rel and link.get("href"))
 
 
 def _moment(element: etree._Element, name: str) -> datetime:

@@ -1,17 +1,28 @@
 """A lost store is rebuilt from what was published: the same ids, the same ledgers, nothing shown twice."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
 from aggregator.dedupe.keys import entry_key, link_key
 from aggregator.model.place import Place, kind_of_path
-from aggregator.model.report import PublishedChannel, PublishedEntry
+from aggregator.model.report import PublishedChannel, PublishedEntry, PublishedPiece
 from aggregator.store import channels
 from aggregator.store.codec import article_columns
-from aggregator.store.schema import article, article_key, channel, membership, piece, source, source_state
+from aggregator.store.schema import (
+    article,
+    article_key,
+    channel,
+    membership,
+    piece,
+    source,
+    source_state,
+    story,
+)
 from aggregator.text.hosts import polite_host
 from aggregator.text.urls import canonical, source_key, source_urn
 
@@ -35,29 +46,70 @@ class _Recovery:
         self._connection = connection
         self._now = now
         self._sources: dict[str, int] = {}
+        self._by_host: dict[str, str] = {}
         for row in connection.execute(sa.select(source.c.url, source.c.id)):
             # By its address, whatever its scheme; one with a secret names no address, see normalise.
             self._sources |= {source_key(row.url): row.id, source_urn(row.url): row.id}
+            self._by_host[polite_host(row.url)] = row.url
         self.pieces: dict[str, int] = {}
 
     def add_channel(self, published: PublishedChannel) -> None:
         number = self._channel(published)
-        for sequence, entry in enumerate(published.entries, start=1):
-            if entry.entry_id not in self.pieces:
-                self.pieces[entry.entry_id] = self._piece(entry)
-            self._connection.execute(
-                membership.insert().values(
-                    channel_id=number,
-                    sequence=sequence,
-                    piece_id=self.pieces[entry.entry_id],
-                    shown_at=entry.article.first_seen_at,
-                )
-            )
+        lines: dict[int, datetime] = {}
+        for entry in published.entries:
+            told = [self._known(one) for one in (entry, *map(partial(self._told, entry), entry.others))]
+            for piece_id in told:
+                lines.setdefault(piece_id, entry.article.first_seen_at)
+            if entry.story_id is not None and len(told) > 1:
+                self._join(entry.story_id, told, entry.article.updated_at)
+        rows = [
+            {"channel_id": number, "sequence": sequence, "piece_id": piece_id, "shown_at": shown_at}
+            for sequence, (piece_id, shown_at) in enumerate(lines.items(), start=1)
+        ]
+        if rows:
+            self._connection.execute(membership.insert(), rows)
+        self._connection.execute(
+            channel.update().where(channel.c.id == number).values(last_sequence=len(rows))
+        )
+
+    def _known(self, entry: PublishedEntry) -> int:
+        if entry.entry_id not in self.pieces:
+            self.pieces[entry.entry_id] = self._piece(entry)
+        return self.pieces[entry.entry_id]
+
+    def _told(self, entry: PublishedEntry, one: PublishedPiece) -> PublishedEntry:
+        """Return the entry of a piece of which a story's entry tells headline and link, and no text.
+
+        It came after the lead, and not after the story's entry last changed.
+        """
+        bare = replace(
+            entry.article, title=one.title, link=one.link, summary="", content="", image=None, authors=(),
+            categories=(), comments=None, first_seen_at=entry.article.updated_at,
+            origin=replace(entry.article.origin, title=one.outlet),
+        )  # fmt: skip
+        return PublishedEntry(
+            entry_id=one.entry_id,
+            source_url=self._by_host.get(polite_host(one.link or ""), entry.source_url),
+            article=bare,
+        )
+
+    def _join(self, story_id: str, told: Sequence[int], updated_at: datetime) -> None:
+        """Put pieces into one story that the first of them leads, unless another channel has told so."""
+        loose = piece.c.id.in_(told) & piece.c.story_id.is_(None)
+        if not self._connection.execute(sa.select(piece.c.id).where(loose).limit(1)).first():
+            return
+        known = sa.select(story.c.id).where(story.c.entry_id == story_id)
+        number = self._connection.execute(known).scalar() or self._insert(
+            story, entry_id=story_id, created_at=self._now
+        )
+        self._connection.execute(piece.update().where(loose).values(story_id=number))
+        # The order of showing is in no document: by the publishers' dates another could come to lead.
+        later = piece.c.id.in_(told[1:]) & (piece.c.first_shown_at < updated_at)
+        self._connection.execute(piece.update().where(later).values(first_shown_at=updated_at))
 
     def _channel(self, published: PublishedChannel) -> int:
         values: dict[str, Any] = {
             "feed_id": published.feed_id,
-            "last_sequence": len(published.entries),
             "entries": len(published.entries),
             "high_water": published.updated_at,
             "published_at": self._now,
