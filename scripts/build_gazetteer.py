@@ -14,7 +14,7 @@ from pathlib import Path
 
 from aggregator.classify.wording import key_of
 from aggregator.text.words import slugify
-from scripts.gazetteer.inflection import adjective_forms, name_forms
+from scripts.gazetteer.inflection import adjective_forms, city_adjective_forms, name_forms
 
 Row = dict[str, str]
 
@@ -83,8 +83,8 @@ class Names:
         if kind in "cp" and case != "s" and key in self._dropped:
             return
         is_common = key in self._weak and weight < 6
-        is_small = " " not in key and weight < (4 if kind == "c" else 5)
-        shy = case == "s" or (kind in "cp" and (is_common or is_small))
+        is_small_province = kind == "p" and weight < 5 and " " not in key
+        shy = case == "s" or (kind in "cp" and is_common) or is_small_province
         flags = ("f" if key in self._first_names else "") + ("s" if shy else "")
         case = "c" if case == "s" else case
         senses = self._senses[key]
@@ -160,7 +160,7 @@ def _country_names(names: Names, raw: Path, countries: list[Row]) -> None:
         language = row["lang"].partition("-")[0]
         everywhere = language in {"en", *own.get(row["alpha2"], ())}
         for name in _variants(row["name"]):
-            if not _is_usable(name, language):
+            if not _is_usable(name, language) or (row["alpha2"], name) in _OTHER_PLACES:
                 continue
             for form in name_forms(name, language):
                 names.add(
@@ -176,7 +176,8 @@ def _country_names(names: Names, raw: Path, countries: list[Row]) -> None:
             continue
         is_name = row["kind"] in ("abbr", "alias")
         case = "u" if row["case_sensitive"] == "1" else "c"
-        names.add(row["alias"], row["alpha2"], "n" if is_name else "k", 9 if is_name else 7, case)
+        spoken = _LANGUAGES_OF_ABBREVIATIONS if case == "u" else "-"
+        names.add(row["alias"], row["alpha2"], "n" if is_name else "k", 9 if is_name else 7, case, spoken)
 
 
 _AMBIGUOUS_ABBREVIATIONS = {
@@ -194,6 +195,16 @@ _AMBIGUOUS_ABBREVIATIONS = {
     "Islamic Republic",
     "the States",
 }
+
+
+_LANGUAGES_OF_ABBREVIATIONS = "da,de,en,fi,id,it,nl,no,pl,sv,tr"
+
+
+# Names of a country that mean another place, or a person, in the same language far more often.
+_OTHER_PLACES = {
+    ("GD", "Granada"), ("GD", "Grenade"), ("GD", "Grenada"), ("MU", "Maurice"), ("DM", "Dominique"), ("IM", "Man"),
+    ("MF", "San Martín"), ("SH", "Santa Elena"),
+}  # fmt: skip
 
 
 def _variants(name: str) -> Iterator[str]:
@@ -222,7 +233,7 @@ def _demonyms(names: Names, raw: Path) -> None:
             "",
             "Dutch" if row["alpha2"] != "NL" else "",
         }:
-            names.add(form, row["alpha2"], "d", 8)
+            names.add(form, row["alpha2"], "d", 8, languages="en")
     for row in _rows(raw / "countries" / "demonyms_multi.tsv"):
         if row["form"] in ("Pole", "Finne", "Lette", "Däne", "Schotte"):
             continue
@@ -356,6 +367,7 @@ def _cities(names: Names, raw: Path, capitals: dict[str, str]) -> None:
         is_capital = capitals.get(country) in (row["name"], row["asciiname"])
         weight = next(weight for least, weight in _CITY_WEIGHTS if people >= least)
         kind, value = ("k", 7) if is_capital and people > 30_000 else ("c", weight)
+        _city_adjectives(names, row, people, weight)
         for name in _city_names(row, people, is_capital):
             key = key_of(name)
             if name not in (row["name"], row["asciiname"]) and taken.get(key, country) != country:
@@ -369,7 +381,7 @@ def _city_names(row: Row, people: int, is_capital: bool) -> Iterable[str]:
     others = [name for name in row["alternatenames"].split("|") if name]
     if people >= _ALL_LATIN_NAMES or is_capital:
         latin = (name for name in others if _LATIN.match(name) and name[:1].isupper())
-        found |= dict.fromkeys(name for name in latin if len(name) > 4 or not name.isupper())
+        found |= dict.fromkeys(name for name in latin if len(name) > (3 if is_capital else 4))
     if people >= _ALL_OTHER_NAMES or is_capital:
         found |= dict.fromkeys(
             name for name in others if _ALPHABETS.match(name) and not _CYRILLIC.search(name)
@@ -383,6 +395,19 @@ def _city_names(row: Row, people: int, is_capital: bool) -> Iterable[str]:
     return found
 
 
+def _city_adjectives(names: Names, row: Row, people: int, weight: int) -> None:
+    """Add what is said of a city and its people: оренбургский, Münchner."""
+    if row["country"] in ("RU", "UA", "BY", "KZ") and people >= 100_000:
+        for name in row["alternatenames"].split("|"):
+            if _RUSSIAN.match(name) and not _UKRAINIAN.search(name) and " " not in name and "-" not in name:
+                for form in city_adjective_forms(name):
+                    names.add(form, row["country"], "p", max(weight, 5), "a", "ru")
+    if row["country"] in ("DE", "AT", "CH") and people >= 100_000:
+        for form in (row["name"] + "s", row["name"] + "er"):
+            names.add(form, row["country"], "p", max(weight, 5), languages="de")
+
+
+_UKRAINIAN = re.compile("[іїєґ]", re.IGNORECASE)
 _RUSSIAN = re.compile("^[а-яёіїє -]+$", re.IGNORECASE)
 _PLAIN_ARABIC = re.compile("^[\u0620-\u064a ]+$")
 _CYRILLIC_COUNTRIES = frozenset("RU UA BY KZ BG RS MK KG".split())
@@ -397,7 +422,8 @@ def _region_lines(regions: dict[str, tuple[str, str, list[str]]], countries: lis
         yield "\t".join((slug, kind, name, " ".join(members)))
     for row in sorted(countries, key=lambda row: row["alpha2"]):
         name = next(_variants(row["name_en"]))
-        yield "\t".join((slugify(name), "country", name, row["alpha2"]))
+        spoken = dict.fromkeys(tag.partition("-")[0] for tag in row["languages"].split(",") if tag)
+        yield "\t".join((slugify(name), "country", name, row["alpha2"], " ".join(spoken)))
 
 
 def _name_lines(

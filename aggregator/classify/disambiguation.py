@@ -17,7 +17,7 @@ from aggregator.classify.wording import Words, words_of
 
 Senses = tuple[Sense, ...]
 
-ZONE_WEIGHTS: Mapping[Zone, float] = {"title": 1.0, "lead": 0.5, "body": 0.25, "dateline": 0.4}
+ZONE_WEIGHTS: Mapping[Zone, float] = {"title": 1.0, "lead": 0.4, "body": 0.25, "dateline": 0.5}
 
 # A place, perhaps with province and date, an agency in brackets, a dash: "BAGHDAD, March 3 (Reuters) -".
 _DATELINE = re.compile(
@@ -26,7 +26,12 @@ _DATELINE = re.compile(
 # How much the rest of the article weighs against the size of a place, in the units of Sense.weight.
 _SUPPORT_WEIGHT = 6.0
 _BACKING_OF_THE_SHY = 0.5
-_LEAST_IN_CAPITALS = 5
+# Cities of this weight (300,000 people) need no word that speaks for them; of the lower, not at home.
+_KNOWN_ABROAD = 5
+_KNOWN_AT_HOME = 3
+_DATELINE_WEIGHT = 7
+# Of two places of one name that are about as likely, either says half as much.
+_CLEAR_LEAD = 2
 _LOCAL_KINDS = frozenset({"city", "province", "seat", "name"})
 
 
@@ -49,7 +54,8 @@ class _Named:
     zone: Zone
     text: Words
     after: Mention | None
-    given_names: frozenset[str]
+    language: str | None
+    known: Gazetteer
 
     @property
     def previous(self) -> str:
@@ -95,10 +101,11 @@ def _named(zone: Zone, raw: str, language: str | None, known: Gazetteer, *, begi
         )
         yield _Named(
             mention=one,
-            zone="dateline" if one.end <= ends_at and one.start < 6 else zone,
+            zone="dateline" if one.end <= ends_at else zone,
             text=text,
             after=after if is_next else None,
-            given_names=known.given_names,
+            language=language,
+            known=known,
         )
 
 
@@ -111,7 +118,13 @@ def _dateline_words(raw: str, text: Words) -> int:
     for count, (gap, word) in enumerate(zip(text.gaps, text.written, strict=False)):
         seen += len(gap) + len(word)
         if seen > match.end():
-            return count if all(word[:1].isupper() or word.isdigit() for word in text.written[:1]) else 0
+            place = text.gaps[:count]
+            comma = next((at for at, gap in enumerate(place) if at and gap.strip()), count)
+            return (
+                count
+                if all(word[:1] != word[:1].lower() or not word.isascii() for word in text.written[:comma])
+                else 0
+            )
     return 0
 
 
@@ -124,10 +137,13 @@ def _judged(one: _Named) -> Senses:
 
 def _person_before(one: _Named, senses: Senses) -> Senses:
     """A surname: "Denzel Washington", "Mr. Jackson"."""
-    if one.mention.end != one.mention.start + 1 or one.previous not in one.given_names:
+    start = one.mention.start
+    if one.mention.end != start + 1 or not start:
         return senses
-    before = one.text.written[one.mention.start - 1]
-    if not before[:1].isupper():
+    before = one.text.written[start - 1]
+    is_initial = len(before) == 1 and one.text.gaps[start] == ". " and one.zone != "title"
+    is_given_name = one.previous in one.known.given_names and before[:1].isupper()
+    if not is_initial and not is_given_name:
         return senses
     return tuple(sense for sense in senses if sense.kind not in _LOCAL_KINDS)
 
@@ -137,7 +153,8 @@ def _person_after(one: _Named, senses: Senses) -> Senses:
     if one.zone == "title" or one.text.in_capitals or one.previous in BEFORE_PLACES:
         return senses
     following = one.following
-    is_surname = following[:1].isupper() and following[1:].islower() and following.lower() not in AFTER_PLACES
+    is_like = following[1:].islower() or (following.isupper() and one.mention.words.isupper())
+    is_surname = following[:1].isupper() and is_like and following.lower() not in AFTER_PLACES
     return tuple(sense for sense in senses if not sense.given) if is_surname else senses
 
 
@@ -156,8 +173,10 @@ def _currency(one: _Named, senses: Senses) -> Senses:
 
 def _company(one: _Named, senses: Senses) -> Senses:
     """A company that is called after a place says little of it: "Boston Edison Co"."""
-    if any(word.lower() in COMPANY_WORDS for word in one.name_goes_on()):
-        return tuple(replace(sense, weight=(sense.weight + 1) // 2) for sense in senses)
+    end = one.mention.end
+    has_sign = end < len(one.text.gaps) and one.text.gaps[end].strip() == "<"
+    if has_sign or any(word.lower() in COMPANY_WORDS for word in one.name_goes_on()):
+        return tuple(replace(sense, weight=max(1, sense.weight // 3)) for sense in senses)
     return senses
 
 
@@ -176,17 +195,40 @@ def _placed(one: _Named, senses: Senses) -> Senses:
     before = one.text.gaps[one.mention.start]
     if one.zone == "dateline" or one.previous in BEFORE_PLACES or (one.mention.start and before == ", "):
         return tuple(replace(sense, shy=False) if sense.shy else sense for sense in senses)
-    if one.text.in_capitals:
-        return tuple(replace(sense, shy=True) if _is_small(sense) else sense for sense in senses)
     return senses
 
 
-def _is_small(sense: Sense) -> bool:
-    return sense.kind == "city" and sense.weight < _LEAST_IN_CAPITALS
+def _small(one: _Named, senses: Senses) -> Senses:
+    """A town that few know abroad counts only beside words that speak for a place, or among its own."""
+    if not any(sense.kind == "city" and sense.weight < _KNOWN_ABROAD and not sense.shy for sense in senses):
+        return senses
+    return tuple(replace(sense, shy=True) if _is_small(sense, one) else sense for sense in senses)
+
+
+def _is_small(sense: Sense, one: _Named) -> bool:
+    if sense.kind != "city" or sense.weight >= _KNOWN_ABROAD:
+        return False
+    area = one.known.areas.get(sense.of)
+    is_spoken = one.language is None or (area is not None and one.language in area.languages)
+    if one.text.in_capitals or not is_spoken:
+        return True
+    # English surnames are towns' names in many countries.
+    return sense.weight < (_KNOWN_AT_HOME + 1 if one.language in (None, "en") else _KNOWN_AT_HOME)
+
+
+def _surname(one: _Named, senses: Senses) -> Senses:
+    """A Russian surname in a case, which is a city's name: "мэра Владимира Николаева"."""
+    before = one.previous
+    if not before or before in BEFORE_PLACES or one.zone == "title" or not "\u0400" <= before[0] <= "\u04ff":
+        return senses
+    if not one.text.written[one.mention.start - 1][0].isupper():
+        return senses
+    return tuple(sense for sense in senses if sense.kind not in ("city", "province"))
 
 
 _RULES: tuple[Callable[[_Named, Senses], Senses], ...] = (
-    _person_before, _person_after, _ticker, _currency, _company, _within_region, _placed,
+    _person_before, _person_after, _ticker, _currency, _company, _surname, _within_region, _small,
+    _placed,
 )  # fmt: skip
 
 
@@ -210,7 +252,20 @@ def _backing(named: Sequence[tuple[_Named, Senses]], support: Mapping[str, float
 
 def _meant(one: _Named, senses: Senses, backing: Mapping[str, float]) -> Iterator[Evidence]:
     if senses:
-        best = max(senses, key=lambda sense: sense.weight + _SUPPORT_WEIGHT * min(1.0, backing[sense.of]))
+        ranked = sorted(
+            ((sense.weight + _SUPPORT_WEIGHT * min(1.0, backing[sense.of]), sense) for sense in senses),
+            key=lambda pair: -pair[0],
+        )
+        best = ranked[0][1]
+        is_open = any(
+            sense.of != best.of and ranked[0][0] - worth < _CLEAR_LEAD for worth, sense in ranked[1:]
+        )
+        # In a dateline a town says as much as a capital.
+        weight = max(best.weight, _DATELINE_WEIGHT) if one.zone == "dateline" else best.weight
         yield Evidence(
-            of=best.of, zone=one.zone, words=one.mention.words, weight=best.weight / 9, kind=best.kind
+            of=best.of,
+            zone=one.zone,
+            words=one.mention.words,
+            weight=weight / (18 if is_open else 9),
+            kind=best.kind,
         )

@@ -45,12 +45,13 @@ class Sense:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area:
-    """What can be a label: a country, or an area with its members (alpha-2)."""
+    """What can be a label: a country with its languages, or an area with its members (alpha-2)."""
 
     slug: str
     kind: AreaKind
     name: str
     members: tuple[str, ...]
+    languages: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,8 +144,14 @@ def _sense(code: str) -> Sense:
 def _areas() -> dict[str, Area]:
     areas: dict[str, Area] = {}
     for line in _table("regions.tsv").splitlines():
-        slug, kind, name, members = line.split("\t")
-        area = Area(slug=slug, kind=_area_kind(kind), name=name, members=tuple(members.split()))
+        slug, kind, name, members, *spoken = line.split("\t")
+        area = Area(
+            slug=slug,
+            kind=_area_kind(kind),
+            name=name,
+            members=tuple(members.split()),
+            languages=frozenset(" ".join(spoken).split()),
+        )
         areas[slug] = area
         if area.kind == "country":
             areas[members] = area

@@ -13,8 +13,8 @@ from aggregator.model.article import LabelReason
 from aggregator.model.source import Label, Source
 
 # A label needs this much, in names of full weight in a headline, and this part of what the first one has.
-_LEAST_SCORE = 0.2
-_LEAST_SHARE = 0.45
+_LEAST_SCORE = 0.255
+_LEAST_SHARE = 0.5
 # Each further name of one country in one part of the text adds this part of its weight.
 _REPEATED = 0.15
 _MOST_REPEATED = 4

@@ -185,6 +185,16 @@ def name_forms(name: str, language: str) -> tuple[str, ...]:
     return NAMES.get(language.partition("-")[0], unchanged)(name)
 
 
+def city_adjective_forms(name: str) -> tuple[str, ...]:
+    """Return the adjective and the inhabitants of a Russian city: оренбургский, оренбуржец is beyond rules."""
+    stem = name.lower()
+    if stem.endswith("ск"):
+        return russian_adjective(stem)
+    if stem[-1:] in "аоыи":
+        stem = stem[:-1]
+    return russian_adjective(stem + "ск") if stem[-1:] in "бвгджзклмнпрстфхцчшщ" else ()
+
+
 def adjective_forms(form: str, language: str) -> tuple[str, ...]:
     """Return an adjective or an inhabitant's name as sentences of a language hold it."""
     return ADJECTIVES.get(language, unchanged)(form)
