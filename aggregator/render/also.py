@@ -48,7 +48,7 @@ def also_line(entry: EditionEntry, language: str | None) -> str:
     if not found:
         return ""
     phrases = phrases_of(language)
-    names = phrases.separator.join(map(_name, found))
+    names = phrases.separator.join(_name(one, entry.article.link) for one in found)
     more = phrases.more.format(count=entry.carriers.more) if entry.carriers.more else ""
     direction = written(phrases.language) or "ltr"
     return (
@@ -57,10 +57,10 @@ def also_line(entry: EditionEntry, language: str | None) -> str:
     )
 
 
-def _name(one: Carrier) -> str:
+def _name(one: Carrier, own_link: str | None) -> str:
     # Isolated: a name in Arabic letters must not turn the commas of an English line around.
     name = f"<bdi>{escape(one.name.strip())}</bdi>"
-    return f'<a href="{escape(one.link)}">{name}</a>' if one.link else name
+    return f'<a href="{escape(one.link)}">{name}</a>' if one.link and one.link != own_link else name
 
 
 def _line(one: PieceLine) -> str:

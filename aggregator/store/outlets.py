@@ -1,6 +1,6 @@
 """The other outlets that carry a piece: who they are, and how often a list of them may change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +25,8 @@ def others(connection: sa.Connection, pieces: Sequence[int]) -> dict[int, Carrie
     for start in range(0, len(pieces), _BATCH):
         for row in connection.execute(_ranked(pieces[start : start + _BATCH])):
             found.setdefault(row.piece_id, []).append(row)
-    return {number: _carriers(rows) for number, rows in found.items()}
+    names = _names(connection, sorted({row.source_id for rows in found.values() for row in rows}))
+    return {number: _carriers(rows, names) for number, rows in found.items()}
 
 
 def refresh(connection: sa.Connection, path: str, limit: int, not_since: datetime, now: datetime) -> bool:
@@ -89,14 +90,23 @@ def _ranked(pieces: Sequence[int]) -> sa.Select[Any]:
     )
     title = article.c.details["origin"]["title"].as_string()
     return (
-        sa.select(ranked.c.piece_id, ranked.c.total, article.c.url, title.label("title"), source.c.settings)
+        sa.select(ranked.c.piece_id, ranked.c.source_id, ranked.c.total, article.c.url, title.label("title"))
         .join(article, article.c.id == ranked.c.id)
-        .join(source, source.c.id == ranked.c.source_id)
         .where(ranked.c.rank <= LISTED)
         .order_by(ranked.c.piece_id, ranked.c.id)
     )
 
 
-def _carriers(rows: Sequence[Any]) -> Carriers:
-    listed = tuple(Carrier(name=row.settings["name"] or row.title, link=row.url) for row in rows)
+def _names(connection: sa.Connection, sources: Sequence[int]) -> dict[int, str | None]:
+    """Return what the owner calls sources; once each, for their settings are JSON."""
+    found: dict[int, str | None] = {}
+    for start in range(0, len(sources), _BATCH):
+        listed = source.c.id.in_(sources[start : start + _BATCH])
+        rows = connection.execute(sa.select(source.c.id, source.c.settings).where(listed))
+        found |= {row.id: row.settings["name"] for row in rows}
+    return found
+
+
+def _carriers(rows: Sequence[Any], names: Mapping[int, str | None]) -> Carriers:
+    listed = tuple(Carrier(name=names[row.source_id] or row.title, link=row.url) for row in rows)
     return Carriers(listed=listed, more=rows[0].total - len(listed))

@@ -126,6 +126,7 @@ def test_a_page_is_linked_once() -> None:
 
     assert line_of(entry) == "Also at: Beta, Gamma, Delta"
     assert list(related(entry)) == [("https://g.example/", "Gamma")]
+    assert also_line(entry, "en").count("<a ") == 1
 
 
 def test_a_storys_other_pieces_are_listed_with_headline_outlet_and_link() -> None:
