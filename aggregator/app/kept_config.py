@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 from aggregator import __version__
-from aggregator.app.paths import Paths, write_private
+from aggregator.app.paths import Paths, make_folder, write_private
 from aggregator.config.reading import fingerprint
 from aggregator.config.settings import Config
 from aggregator.errors import StoreError
@@ -40,6 +40,7 @@ def load_kept(paths: Paths, environ: Mapping[str, str]) -> Config:
     if not attempt.has_secrets:
         # It is a matter of time only, and what else comes to lie in that folder says what is wrong with it.
         with suppress(StoreError):
+            make_folder(paths.state)
             write_private(paths.kept_config, _packed(attempt.fingerprint, config))
     return config
 
