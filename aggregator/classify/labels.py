@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 from aggregator.classify.passages import Passages, passages
 from aggregator.classify.regions import regions
+from aggregator.classify.topics import topics
 from aggregator.classify.vocabulary import Vocabulary
 from aggregator.model.article import Article, LabelledArticle, LabelReason
 from aggregator.model.source import Label, Source
@@ -37,6 +38,7 @@ CLASSIFIERS: dict[str, Classifier] = {
 
 TEXT_CLASSIFIERS: dict[str, TextClassifier] = {
     "regions": regions,
+    "topics": topics,
 }
 
 
@@ -49,8 +51,9 @@ def classify(article: Article, source: Source, vocabulary: Vocabulary) -> Labell
 def text_labels(article: Article, source: Source, vocabulary: Vocabulary) -> tuple[LabelReason, ...]:
     """Return the labels that the article's text gives, but for those that its source never has."""
     text = passages(article)
+    never = {(label.kind, label.slug) for label in source.never}
     found = (one for classifier in TEXT_CLASSIFIERS.values() for one in classifier(text, source, vocabulary))
-    return tuple(one for one in _first_of_each(found) if one.label not in source.never)
+    return tuple(one for one in _first_of_each(found) if (one.label.kind, one.label.slug) not in never)
 
 
 def _first_of_each(found: Iterable[LabelReason]) -> tuple[LabelReason, ...]:

@@ -1,0 +1,143 @@
+"""The topics that articles are sorted into: those that the program ships, and those of the owner beside them.
+
+The shipped ones are the 17 of the top level of IPTC Media Topics. What they need lies in `tables/`:
+`topics.tsv` (codes and names), `sections.tsv` (publishers' categories) and `terms/` (a term list for each
+language, and `names.txt` for the names that all languages share). To add a language: one list.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+
+from aggregator.classify.lexicon import Entry, Matcher, compiled, read_terms
+from aggregator.classify.sections import Sections, built_in_sections
+from aggregator.classify.wording import key_of
+from aggregator.model.source import Label
+
+# Each language takes up to 2 MB; few owners read more.
+_LANGUAGES_KEPT = 16
+_OWN_WEIGHT = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A shipped topic: its slug, its IPTC code and its names by language (BCP 47)."""
+
+    slug: str
+    code: str
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTopic:
+    """A topic of the owner's: new, or more of a shipped one of that slug, or (`replace`) in its place.
+
+    `names` are by language, the first one to be shown. `terms` are by language (`*` for any) and may hold
+    stars. `sources` are names or URLs of sources all of whose articles have it. `under` is a topic that it
+    is part of.
+    """
+
+    slug: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    under: str | None = None
+    terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    categories: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicSet:
+    """All topics, ready to be looked for.
+
+    `matcher` gives the finder of terms for a language's primary subtag, compiled when first asked for.
+    `alone` are topics whose terms count whatever else the text is about: the owner's own.
+    """
+
+    labels: Mapping[str, Label]
+    matcher: Callable[[str], Matcher]
+    sections: Sections
+    parents: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    alone: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=1)
+def shipped_topics() -> tuple[Topic, ...]:
+    """Return the topics of IPTC's top level."""
+    codes: dict[str, str] = {}
+    names: dict[str, dict[str, str]] = defaultdict(dict)
+    for line in _table("topics.tsv").splitlines()[1:]:
+        slug, code, language, name = line.split("\t")
+        codes[slug] = code
+        names[slug][language] = name
+    return tuple(Topic(slug=slug, code=code, names=names[slug]) for slug, code in codes.items())
+
+
+def topic_name(slug: str, language: str) -> str | None:
+    """Return what a shipped topic is called in a language (BCP 47), None where the tables do not say."""
+    names = next((topic.names for topic in shipped_topics() if topic.slug == slug), {})
+    return names.get(language) or names.get(language.partition("-")[0])
+
+
+@lru_cache(maxsize=1)
+def shipped_set() -> TopicSet:
+    """Return the shipped topics alone."""
+    return topic_set(())
+
+
+def topic_set(own: Iterable[OwnTopic]) -> TopicSet:
+    """Return the shipped topics with the owner's: added, extended or replaced."""
+    owned = tuple(own)
+    shipped = {topic.slug: _label(topic.slug, topic.names["en"]) for topic in shipped_topics()}
+    replaced = frozenset(topic.slug for topic in owned if topic.replace)
+
+    @lru_cache(_LANGUAGES_KEPT)
+    def matcher(language: str) -> Matcher:
+        entries = [entry for entry in _shipped_entries(language) if entry.topic not in replaced]
+        return compiled([*entries, *_own_entries(owned, language)], language)
+
+    return TopicSet(
+        labels=shipped | {topic.slug: _own_label(topic, shipped.get(topic.slug)) for topic in owned},
+        matcher=matcher,
+        sections=_sections(owned, replaced),
+        parents={topic.slug: topic.under for topic in owned if topic.under},
+        sources={topic.slug: topic.sources for topic in owned if topic.sources},
+        alone=frozenset(topic.slug for topic in owned if topic.replace or topic.slug not in shipped),
+    )
+
+
+def _label(slug: str, name: str) -> Label:
+    return Label(kind="topic", slug=slug, name=name)
+
+
+def _own_label(topic: OwnTopic, shipped: Label | None) -> Label:
+    known = shipped.name if shipped else topic.slug
+    return _label(topic.slug, next(iter(topic.names.values()), known))
+
+
+def _shipped_entries(language: str) -> Iterable[Entry]:
+    yield from read_terms(_table("terms/names.txt"))
+    if files(__package__).joinpath(f"tables/terms/{language}.txt").is_file():
+        yield from read_terms(_table(f"terms/{language}.txt"))
+
+
+def _own_entries(own: Iterable[OwnTopic], language: str) -> Iterable[Entry]:
+    """Yield the owner's terms of a language, and those that are for any (`*`)."""
+    for topic in own:
+        for term in (*topic.terms.get(language, ()), *topic.terms.get("*", ())):
+            yield Entry(topic=topic.slug, weight=_OWN_WEIGHT, term=term)
+
+
+def _sections(own: Iterable[OwnTopic], replaced: frozenset[str]) -> Sections:
+    sections = {name: slugs - replaced for name, slugs in built_in_sections().items()}
+    for topic in own:
+        for name in map(key_of, (topic.slug, *topic.names.values(), *topic.categories)):
+            sections[name] = sections.get(name, frozenset()) | {topic.slug}
+    return sections
+
+
+def _table(name: str) -> str:
+    return files(__package__).joinpath(f"tables/{name}").read_text(encoding="utf-8")

@@ -1,0 +1,198 @@
+"""Topics of an article, from what its publisher calls it, from its link and from its words."""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from aggregator.classify.lexicon import Match
+from aggregator.classify.passages import Passages
+from aggregator.classify.sections import topics_of_category, topics_of_link
+from aggregator.classify.topic_set import TopicSet, shipped_set
+from aggregator.classify.vocabulary import Vocabulary
+from aggregator.classify.wording import words_of
+from aggregator.model.article import LabelReason
+from aggregator.model.source import Source
+
+LEAST_CONFIDENCE = 0.25
+"""A label is given from here: as many right ones as possible (docs/topics.md has the figures)."""
+SURE_CONFIDENCE = 0.68
+"""From here about nine labels in ten are right on texts that nobody tuned for."""
+
+Place = Literal["source", "category", "link", "prior", "title", "tag", "lead", "body"]
+
+_WORTH: Mapping[Place, float] = {"title": 2.0, "tag": 1.5, "lead": 1.0, "body": 0.6}
+_CATEGORY_WEIGHT = 10.0
+_LINK_WEIGHT = 5.0
+_PRIOR_WEIGHT = 2.0
+# A text has each topic whose score comes near the greatest one: "Oil and war" is about both.
+_LEAST_SHARE = 0.75
+# An owner's topic is looked for by itself: one of its terms in the title or the lead is enough.
+_LEAST_ALONE = 5.0
+# The score at which a topic that nothing competes with has half of all confidence.
+_HALF = 6.0
+# Fitted on texts with one known topic: docs/decisions/0020-topics-from-term-lists.md.
+_STEEPNESS = 2.2
+# Publishers file most of their articles where they belong.
+_STATED: Mapping[Place, float] = {"source": 1.0, "category": 0.9}
+_WORDS_IN_REASON = 3
+_PLACES_IN_REASON = 2
+# Some publishers give an article every word of their index.
+_TAGS_READ = 8
+_IN_WORDS: Mapping[Place, str] = {
+    "source": "{}, a source that the topic names",
+    "category": "the publisher's category {}",
+    "link": "{} in the link",
+    "prior": "{}, a source that often has it",
+    "title": "{} in the title",
+    "tag": "{} among the publisher's categories",
+    "lead": "{} in the first lines",
+    "body": "{} in the text",
+}
+
+
+class _Statement(NamedTuple):
+    """What somebody said, or a link says: a topic, how much it counts, and the words."""
+
+    topic: str
+    weight: float
+    place: Place
+    words: str
+
+
+class _Found(NamedTuple):
+    """A term of the text, where it stands for the first time."""
+
+    match: Match
+    place: Place
+
+
+def topics(text: Passages, source: Source, vocabulary: Vocabulary) -> Iterable[LabelReason]:
+    """Give the shipped topics of a text, the first as the main one."""
+    return classifier_of(shipped_set())(text, source, vocabulary)
+
+
+def classifier_of(known: TopicSet) -> Callable[[Passages, Source, Vocabulary], Iterable[LabelReason]]:
+    """Return the classifier for a set of topics."""
+
+    def classifier(text: Passages, source: Source, _vocabulary: Vocabulary) -> Iterable[LabelReason]:
+        found = _found(text, known)
+        stated = list(_stated(text, source, known))
+        scores = _scores(found, stated)
+        for prior in source.priors:
+            if prior.kind == "topic" and prior.slug in scores:
+                stated.append(_Statement(prior.slug, _PRIOR_WEIGHT, "prior", _called(source)))
+                scores[prior.slug] += _PRIOR_WEIGHT
+        return _with_parents(_labels(scores, found, stated, known), known)
+
+    return classifier
+
+
+def _stated(text: Passages, source: Source, known: TopicSet) -> Iterator[_Statement]:
+    """Yield what the topic's owner, the publisher's categories and the link say."""
+    for slug, names in known.sources.items():
+        if source.url in names or source.name in names:
+            yield _Statement(slug, _CATEGORY_WEIGHT, "source", _called(source))
+    for category in text.article.categories:
+        for name in filter(None, (category.term, category.label)):
+            for slug in topics_of_category(name, known.sections):
+                yield _Statement(slug, _CATEGORY_WEIGHT, "category", name)
+    for slug, folder in topics_of_link(text.article.link, known.sections).items():
+        yield _Statement(slug, _LINK_WEIGHT, "link", folder)
+
+
+def _called(source: Source) -> str:
+    return source.name or source.url
+
+
+def _found(text: Passages, known: TopicSet) -> list[_Found]:
+    """Return the terms that a text holds, each once, where it says most."""
+    matcher = known.matcher((text.language or "").partition("-")[0].lower())
+    first: dict[str, _Found] = {}
+    for place, words in _parts(text, known):
+        for match in matcher(words_of(words)):
+            if match.term.pattern not in first:
+                first[match.term.pattern] = _Found(match, place)
+    return list(first.values())
+
+
+def _parts(text: Passages, known: TopicSet) -> Iterator[tuple[Place, str]]:
+    """Yield what is read, from where a word says most; categories, too, that are no sections."""
+    yield "title", text.title
+    for category in text.article.categories[:_TAGS_READ]:
+        if not topics_of_category(category.term, known.sections):
+            yield "tag", category.label or category.term
+    yield "lead", text.lead
+    yield "body", text.body
+
+
+def _scores(found: Iterable[_Found], stated: Iterable[_Statement]) -> dict[str, float]:
+    """Add up what speaks for each topic; several categories, or their label and term, are one statement."""
+    scores: dict[str, float] = defaultdict(float)
+    for (slug, _place), weight in {(one.topic, one.place): one.weight for one in stated}.items():
+        scores[slug] += weight
+    for match, place in found:
+        worth = _WORTH[place]
+        for slug, weight in match.term.weights.items():
+            scores[slug] += worth * weight
+    return scores
+
+
+def _labels(
+    scores: Mapping[str, float], found: Sequence[_Found], stated: Sequence[_Statement], known: TopicSet
+) -> list[LabelReason]:
+    """Weigh the topics against each other; the strongest one first."""
+    competing = [score for slug, score in scores.items() if slug not in known.alone]
+    least, total = _LEAST_SHARE * max(competing, default=0.0), sum(competing)
+    surely = {one.topic: _STATED[one.place] for one in stated if one.place in _STATED}
+    kept: list[LabelReason] = []
+    for slug, score in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
+        alone = slug in known.alone
+        if slug not in surely and score < (_LEAST_ALONE if alone else least):
+            continue
+        confidence = max(surely.get(slug, 0.0), _confidence(score, score if alone else total))
+        if confidence >= LEAST_CONFIDENCE:
+            reason = _reason(slug, found, stated)
+            kept.append(
+                LabelReason(label=known.labels[slug], reason=reason, confidence=confidence, main=not kept)
+            )
+    return kept
+
+
+def _confidence(score: float, total: float) -> float:
+    """Return how sure a topic is, in [0, 1): by its part of all evidence, and by how much there is."""
+    share = score / total * score / (score + _HALF) if score else 0.0
+    return round(1.0 - math.pow(1.0 - share, _STEEPNESS), 2)
+
+
+def _reason(slug: str, found: Iterable[_Found], stated: Iterable[_Statement]) -> str:
+    """Say what stands where, the strongest first: “inflation” and “central bank” in the title."""
+    words: dict[Place, list[str]] = defaultdict(list)
+    for one in stated:
+        if one.topic == slug:
+            words[one.place].append(one.words)
+    terms = [one for one in found if slug in one.match.term.weights]
+    for match, place in sorted(terms, key=lambda one: -one.match.term.weights[slug]):
+        if len(words[place]) < _WORDS_IN_REASON:
+            words[place].append(match.written())
+    said = [_IN_WORDS[place].format(_listed(words[place])) for place in _IN_WORDS if place in words]
+    return "; ".join(said[:_PLACES_IN_REASON])
+
+
+def _listed(words: Sequence[str]) -> str:
+    quoted = [f"“{word}”" for word in dict.fromkeys(words)]
+    return " and ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
+
+
+def _with_parents(labels: Sequence[LabelReason], known: TopicSet) -> tuple[LabelReason, ...]:
+    """Add the topic that an owner's topic is part of, with the confidence of its part."""
+    given = {one.label.slug: one for one in labels}
+    for one in labels:
+        slug, child = known.parents.get(one.label.slug), one
+        # An owner may draw a circle, too: each topic is given once.
+        while slug and slug in known.labels and slug not in given:
+            reason = f"{child.label.name} is part of it"
+            child = LabelReason(label=known.labels[slug], reason=reason, confidence=one.confidence)
+            given[slug] = child
+            slug = known.parents.get(slug)
+    return tuple(given.values())

@@ -1,0 +1,84 @@
+"""What a term list says, and what of it a text holds."""
+
+import pytest
+
+from aggregator.classify.lexicon import Entry, compiled, read_terms
+from aggregator.classify.wording import words_of
+
+_LIST = """\
+economy
+  5 inflation, central bank*
+  2 market, markt*, *konzern
+sport
+  3 market
+-
+  0 christmas market
+"""
+
+
+def found(text: str, terms: str = _LIST, language: str = "en") -> list[str]:
+    """Return the terms in a text as it writes them, phrases without a topic too."""
+    return [match.written() for match in compiled(read_terms(terms), language)(words_of(text))]
+
+
+def test_list_gives_topic_weight_and_term() -> None:
+    entries = list(read_terms(_LIST))
+
+    assert entries[0] == Entry(topic="economy", weight=5.0, term="inflation")
+    assert entries[-1] == Entry(topic="-", weight=0.0, term="christmas market")
+
+
+def test_term_may_speak_for_two_topics() -> None:
+    (match,) = compiled(read_terms(_LIST), "en")(words_of("The market"))
+
+    assert match.term.weights == {"economy": 2.0, "sport": 3.0}
+
+
+def test_greater_weight_counts_of_a_term_given_twice() -> None:
+    entries = [Entry(topic="economy", weight=weight, term="oil") for weight in (1.0, 4.0, 2.0)]
+
+    (match,) = compiled(entries, "en")(words_of("Oil"))
+
+    assert match.term.weights == {"economy": 4.0}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Inflation, up again", ["Inflation"], id="whatever the case and the signs"),
+        pytest.param("Central Banks meet", ["Central Banks"], id="a phrase that ends in a stem"),
+        pytest.param("A central market", ["market"], id="half a phrase is none"),
+        pytest.param("Marktplätze", ["Marktplätze"], id="a stem"),
+        pytest.param("Der Autokonzern", ["Autokonzern"], id="a compound's end"),
+        pytest.param(
+            "A Christmas market opens", ["Christmas market"], id="the longest term hides the others"
+        ),
+        pytest.param("the supermarket", [], id="no part of a word"),
+        pytest.param("central", [], id="a phrase's beginning at the end of the text"),
+        pytest.param("", [], id="nothing"),
+    ],
+)
+def test_term_is_found_in_a_text(text: str, expected: list[str]) -> None:
+    assert found(text) == expected
+
+
+def test_phrase_without_topic_says_nothing() -> None:
+    (match,) = compiled(read_terms(_LIST), "en")(words_of("Christmas market"))
+
+    assert match.term.weights == {}
+
+
+def test_core_of_a_word_is_found_between_prefix_and_ending() -> None:
+    assert found("wamecheza vizuri", "sport\n  3 *chez*\n", "sw") == ["wamecheza"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        pytest.param("ja", "日本銀行は利上げを決めた", ["日本銀行", "利上げ"], id="Japanese"),
+        pytest.param("ja", "日本の銀行", ["銀行"], id="the shorter term alone"),
+        pytest.param("zh", "苹果iPhone销量增长", ["iphone"], id="Latin words between Chinese ones"),
+    ],
+)
+def test_term_is_found_where_words_are_not_spaced(language: str, text: str, expected: list[str]) -> None:
+    assert found(text, "economy\n  5 日本銀行, 銀行, 利上げ, iphone\n", language) == expected
