@@ -3,20 +3,26 @@
 import logging
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from aggregator import observability as events
 from aggregator.app.settings import Options
 from aggregator.app.site import App
 from aggregator.cli.options import DEFAULT_CONFIG, ConfigOption
 from aggregator.cli.printing import count, say
 from aggregator.cli.signals import stopping_on_signal
+from aggregator.config.settings import ServeSettings
 from aggregator.demo.server import DemoNewsroom
-from aggregator.observability import log_to_stderr
+from aggregator.errors import ListenError
+from aggregator.observability import log, log_to_stderr
 from aggregator.schedule import PollPolicy
+from aggregator.web.admin import Admin
 from aggregator.web.feeds import FeedServer
 from aggregator.web.listening import served
 
@@ -37,7 +43,7 @@ def run(
     with App(config, Options()) as app:
         serve = app.config.serve
         feeds = FeedServer(app.paths.output, lambda: app.config.publish.every)
-        with served(feeds, serve.host, serve.port) as address:
+        with served(feeds, serve.host, serve.port) as address, _administered(app):
             _welcome(app, address)
             _run_until_signalled(app)
 
@@ -65,6 +71,26 @@ def demo(
             if seconds is not None:
                 threading.Timer(seconds, app.service.stop).start()
             _run_until_signalled(app)
+
+
+@contextmanager
+def _administered(app: App) -> Iterator[None]:
+    """Serve the status page beside the feeds; where its usual port is taken, the feeds go on without it."""
+    listen = app.config.serve.admin
+    if listen is None:
+        yield
+        return
+    admin = Admin(app.store, app.clock, lambda: app.service.worked_at)
+    with ExitStack() as stack:
+        try:
+            address = stack.enter_context(served(admin.app(listen[0]), *listen))
+        except ListenError as error:
+            if listen != ServeSettings().admin:
+                raise
+            log(events.ADMIN_UNAVAILABLE, logging.WARNING, error=str(error))
+        else:
+            print(f"How it fares: {address}status", flush=True)
+        yield
 
 
 def _welcome(app: App, address: str) -> None:

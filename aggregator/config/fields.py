@@ -206,6 +206,12 @@ def _listen(value: str) -> str:
     return value
 
 
+def _admin(value: str) -> str:
+    if value != "off":
+        address(value)
+    return value
+
+
 def _headers(value: dict[str, str]) -> dict[str, str]:
     if len({name.lower() for name in value}) < len(value):
         raise FieldError("expected each header once, whatever its case")
@@ -317,6 +323,7 @@ Proxy = Annotated[str, AfterValidator(_proxy)]
 Contact = Annotated[str, AfterValidator(_contact)]
 TagUri = Annotated[str, AfterValidator(_tag_uri), _described("string", pattern="^tag:")]
 Listen = Annotated[str, AfterValidator(_listen)]
+Admin = Annotated[str, AfterValidator(_admin)]
 ChannelPath = Annotated[str, AfterValidator(_channel_path)]
 ArticlePair = Annotated[
     list[Annotated[str, AfterValidator(_article_name)]],

@@ -231,10 +231,12 @@ def _publish(root: Node, tools: Tools) -> PublishSettings:
 
 def _serve(root: Node, tools: Tools) -> ServeSettings:
     keys = checked(ServeKeys, _section(root, "serve"), tools)
-    if keys is None or keys.listen is None:
-        return ServeSettings()
-    host, port = address(keys.listen)
-    return ServeSettings(host=host, port=port)
+    usual = ServeSettings()
+    if keys is None:
+        return usual
+    host, port = (usual.host, usual.port) if keys.listen is None else address(keys.listen)
+    admin = usual.admin if keys.admin is None else None if keys.admin == "off" else address(keys.admin)
+    return ServeSettings(host=host, port=port, admin=admin)
 
 
 def _channels(root: Node, tools: Tools) -> tuple[ChannelSettings, ...]:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from aggregator.config.fields import (
+    Admin,
     ArticlePair,
     BaseUrl,
     ChannelPath,
@@ -261,6 +262,11 @@ class ServeKeys(Keys):
     """The built-in web server."""
 
     listen: Listen | None = _key("Address and port.", "127.0.0.1:8080", default="127.0.0.1:8080")
+    admin: Admin | None = _key(
+        "Address and port of the status page, health and metrics; keep it private. `off` for none.",
+        "127.0.0.1:8081",
+        default="127.0.0.1:8081",
+    )
 
 
 class PathKeys(Keys):

@@ -49,10 +49,11 @@ class PublishSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServeSettings:
-    """Where the built-in server listens; `host` has no brackets."""
+    """Where the built-in server listens, and where for its owner alone; hosts have no brackets."""
 
     host: str = "127.0.0.1"
     port: int = 8080
+    admin: tuple[str, int] | None = ("127.0.0.1", 8081)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What the command line tells of the store: sources, channels, articles and notices."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -67,6 +68,29 @@ class StatusReport:
     sources: tuple[SourceReport, ...]
     channels: tuple[ChannelReport, ...]
     notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelMeasure:
+    """A channel in numbers; `shown_lately` counts the last 24 hours."""
+
+    path: str
+    title: str
+    entries: int
+    shown_ever: int
+    shown_lately: int
+    published_at: datetime | None
+    dirty_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measures:
+    """What monitoring wants to know: sources by the outcome of their last poll, what is due, channels."""
+
+    sources: Mapping[str, int]
+    due: int
+    oldest_due_at: datetime | None
+    channels: tuple[ChannelMeasure, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

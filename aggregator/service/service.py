@@ -32,7 +32,10 @@ _MAINTAIN_SECONDS = 6 * 3600.0
 
 
 class Service:
-    """Wires the poller and the publisher to one store; `poll_once` and `run` are its two ways of working."""
+    """Wires the poller and the publisher to one store; `poll_once` and `run` are its two ways of working.
+
+    `worked_at` is when the ticks last came round.
+    """
 
     def __init__(
         self,
@@ -52,6 +55,7 @@ class Service:
         self._publisher = publisher
         self._retention = retention
         self._stop = threading.Event()
+        self.worked_at: datetime | None = None
 
     def apply(self, settings: Settings) -> None:
         """Obey a configuration from now on: sources, labels, pace and what the documents say."""
@@ -183,6 +187,7 @@ class Service:
     def _publish(self) -> None:
         if not self._stop.is_set():
             self._publisher.publish_changed()
+            self.worked_at = self._clock.now()
 
 
 def _scheduler() -> Any:

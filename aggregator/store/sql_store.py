@@ -21,6 +21,7 @@ from aggregator.model.page import PageLease, PagePolicy, PageVerdict, RobotsFile
 from aggregator.model.poll import Committed, Lease, PollDecision, SourceState
 from aggregator.model.report import (
     ArticleReport,
+    Measures,
     Notice,
     PollReport,
     PruneReport,
@@ -36,6 +37,7 @@ from aggregator.store import (
     budget,
     channels,
     leases,
+    measures,
     opening,
     outlets,
     page_hosts,
@@ -325,6 +327,16 @@ class SqlStore:
         """Return the stories with a piece that was first shown since a time, the last shown first."""
         with self._database.reading() as connection:
             return story_reports.since(connection, moment)
+
+    def measures(self, now: datetime) -> Measures:
+        """Return the counts that monitoring asks for."""
+        with self._database.reading() as connection:
+            return measures.measures(connection, now)
+
+    def new_a_day(self, now: datetime, days: int) -> dict[str, tuple[int, ...]]:
+        """Return by source how many articles came on each of the last days, today last."""
+        with self._database.reading() as connection:
+            return measures.new_a_day(connection, now, days)
 
     def set_notice(self, key: str, text: str | None, now: datetime) -> None:
         """Tell the owner something, or that it no longer holds."""

@@ -53,5 +53,5 @@ def _listener(host: str, port: int) -> socket.socket:
         # It sets SO_REUSEADDR: connections of the last run that still end must not keep the port.
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
-        advice = "stop the program that uses it, or set another port (serve.listen, demo --port)"
+        advice = "stop the program that uses it, or set another port (serve.listen, serve.admin, demo --port)"
         raise ListenError(f"{host}:{port}", f"{error.strerror}; {advice}") from error
