@@ -57,7 +57,7 @@ def _listening(app: App, worked_at: Callable[[], datetime | None]) -> AbstractCo
 def test_the_status_page_tells_what_needs_a_person_first(admin: str) -> None:
     status, headers, body = ask(admin, "/status")
     page = html.document_fromstring(body)
-    text = "".join(page.itertext())
+    text = str(page.xpath("string()"))
 
     assert status == 200
     assert headers["cache-control"] == "no-store"
