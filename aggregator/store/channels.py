@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from aggregator.model.channel import Channel, ChannelSummary
 from aggregator.model.place import ChannelKind, Place
 from aggregator.model.source import Label
-from aggregator.store.schema import article, channel, membership
+from aggregator.store.schema import article, channel, membership, piece
 
 ALL = Place(path="all", kind="all", title="All articles")
 _KINDS: tuple[ChannelKind, ...] = get_args(ChannelKind)
@@ -130,16 +130,20 @@ def mark_changed(connection: sa.Connection, pieces: Sequence[int], now: datetime
 
 def mark_outlets_changed(connection: sa.Connection, pieces: Sequence[int], now: datetime) -> None:
     """Have every channel that shows one of the pieces list its outlets anew: at leisure, see rule C18."""
-    since = sa.func.coalesce(channel.c.outlets_since, sa.literal(now, channel.c.outlets_since.type))
     for start in range(0, len(pieces), 500):
-        showing = sa.select(membership.c.channel_id).where(
-            membership.c.piece_id.in_(pieces[start : start + 500])
-        )
-        connection.execute(
-            channel.update()
-            .where(channel.c.id.in_(showing))
-            .values(outlets_since=since, dirty_mark=channel.c.dirty_mark + 1)
-        )
+        listed = membership.c.piece_id.in_(pieces[start : start + 500])
+        _mark_outlets(connection, sa.select(membership.c.channel_id).where(listed), now)
+
+
+def mark_outlets_of_sources(connection: sa.Connection, sources: Sequence[int], now: datetime) -> None:
+    """Do so where sources carry a piece that another leads: they have left, come back, or got a name."""
+    carried = (
+        sa.select(membership.c.channel_id)
+        .join(piece, piece.c.id == membership.c.piece_id)
+        .join(article, article.c.piece_id == piece.c.id)
+        .where(article.c.source_id.in_(sources), article.c.id != piece.c.lead_article_id)
+    )
+    _mark_outlets(connection, carried, now)
 
 
 def mark_all_changed(connection: sa.Connection, now: datetime) -> None:
@@ -221,6 +225,15 @@ def summaries(connection: sa.Connection) -> tuple[ChannelSummary, ...]:
             updated_at=row.high_water if row.entries else None,
         )
         for row in rows
+    )
+
+
+def _mark_outlets(connection: sa.Connection, numbers: sa.Select[Any], now: datetime) -> None:
+    since = sa.func.coalesce(channel.c.outlets_since, sa.literal(now, channel.c.outlets_since.type))
+    connection.execute(
+        channel.update()
+        .where(channel.c.id.in_(numbers))
+        .values(outlets_since=since, dirty_mark=channel.c.dirty_mark + 1)
     )
 
 

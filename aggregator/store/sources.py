@@ -128,6 +128,8 @@ def _update(
     )
     if row.settings != settings:
         _forget_document(connection, row.id)
+    if row.removed_at is not None or row.settings["name"] != settings["name"]:
+        channels.mark_outlets_of_sources(connection, [row.id], now)
     if row.removed_at is not None:
         _due_no_later_than(connection, row.id, now, "back in feeds.yaml: due at once")
     if row.settings.get("interval") != settings["interval"]:
@@ -200,6 +202,7 @@ def _remove(connection: sa.Connection, numbers: list[int], now: datetime) -> Non
         connection.execute(source_state.update().where(gone).values(next_poll_at=None))
         for number in batch:
             pages.drop(connection, number)
+        channels.mark_outlets_of_sources(connection, batch, now)
 
 
 def _count_known(connection: sa.Connection, values: list[bytes]) -> int:

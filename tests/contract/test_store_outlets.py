@@ -63,6 +63,17 @@ def test_an_outlet_that_is_no_source_any_more_is_left_out(desk: Desk) -> None:
     desk.store.sync_sources([source(url(1)), source(url(3))], HOUR, NOON)
 
     assert desk.names() == ["Outlet 3"]
+    assert [one.path for one, _last in desk.store.dirty_channels()] == ["all"]
+
+
+def test_a_source_that_only_leads_pieces_leaves_no_list_out_of_date(desk: Desk) -> None:
+    desk.poll(1, article(1))
+    desk.carry(2)
+    desk.publish(NOON)
+
+    desk.store.sync_sources([source(url(2), name=None)], HOUR, NOON)
+
+    assert desk.store.dirty_channels() == ()
 
 
 def test_more_outlets_than_a_reader_wants_to_see_are_counted(desk: Desk) -> None:
