@@ -31,7 +31,7 @@ def decode(pieces: Pieces, content_encoding: str, limit: int) -> bytes:
     """Return the decoded whole; what is compressed counts against `limit` too, at every stage."""
     pieces = _limited(pieces, limit)
     for coding in reversed(_codings(content_encoding)):
-        pieces = _limited(_DECODERS[coding](_with_start(pieces)), limit)
+        pieces = _limited(_DECODERS[coding](_with_start(pieces)), limit, "unpacked, the document")
     return b"".join(pieces)
 
 
@@ -48,10 +48,10 @@ def start_of(pieces: Pieces, content_encoding: str) -> bytes:
     return start
 
 
-def too_large(limit: int) -> FetchError:
+def too_large(limit: int, what: str = "the document") -> FetchError:
     """Return the failure of a document above the limit."""
     size = f"{limit / _MEBIBYTE:g} MiB" if limit >= _MEBIBYTE else f"{limit} bytes"
-    return FetchError(FailureKind.TOO_LARGE, f"the document is larger than {size}")
+    return FetchError(FailureKind.TOO_LARGE, f"{what} is larger than {size}")
 
 
 def _codings(content_encoding: str) -> list[str]:
@@ -66,12 +66,12 @@ def _codings(content_encoding: str) -> list[str]:
     return known
 
 
-def _limited(pieces: Pieces, limit: int) -> Iterator[bytes]:
+def _limited(pieces: Pieces, limit: int, what: str = "the document") -> Iterator[bytes]:
     total = 0
     for piece in pieces:
         total += len(piece)
         if total > limit:
-            raise too_large(limit)
+            raise too_large(limit, what)
         yield piece
 
 

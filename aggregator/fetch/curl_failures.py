@@ -6,6 +6,7 @@ the URL, and a URL may hold a secret. TLS's reasons are the exception.
 
 import errno
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pycurl
@@ -14,7 +15,9 @@ from aggregator.fetch.body import too_large
 from aggregator.fetch.failures import (
     FetchError,
     bad_certificate,
+    no_answer_in_time,
     no_connection_in_time,
+    no_head_in_time,
     refused,
     too_late,
 )
@@ -55,10 +58,10 @@ _SENTENCES: dict[int, tuple[FailureKind, str]] = {
 }
 
 
-def explain(ended: Ended, curl: "pycurl.Curl", body_limit: int) -> FetchError:
-    """Return what the end of an exchange means, other than code 0."""
+def explain(ended: Ended, curl: "pycurl.Curl", body_limit: int, head: Sequence[bytes]) -> FetchError:
+    """Return what the end of an exchange means, other than code 0; `head` are the header lines that came."""
     if ended.code == pycurl.E_OPERATION_TIMEDOUT:
-        return too_late() if curl.getinfo(pycurl.PRETRANSFER_TIME) else no_connection_in_time()
+        return _late(head) if curl.getinfo(pycurl.PRETRANSFER_TIME) else no_connection_in_time()
     if ended.code in (pycurl.E_FILESIZE_EXCEEDED, pycurl.E_WRITE_ERROR):
         return too_large(body_limit)
     if ended.code == pycurl.E_PEER_FAILED_VERIFICATION:
@@ -75,3 +78,9 @@ def explain(ended: Ended, curl: "pycurl.Curl", body_limit: int) -> FetchError:
     if kind is FailureKind.TLS and (found := _TLS_ERROR.search(ended.message)):
         sentence += f": {found.group(1).strip().lower()}"
     return FetchError(kind, sentence)
+
+
+def _late(head: Sequence[bytes]) -> FetchError:
+    if not head:
+        return no_answer_in_time()
+    return too_late() if head[-1] == b"\r\n" else no_head_in_time()

@@ -78,7 +78,7 @@ class CurlLine:
             raise self._refusal
         status = status_of(self._head)
         if not self._is_enough(ended, status):
-            error = explain(ended, self.curl, self._body_limit)
+            error = explain(ended, self.curl, self._body_limit, self._head)
             at_proxy = self._proxy is not None and ended.code == pycurl.E_COULDNT_CONNECT
             raise at_the_proxy(error) if at_proxy else error
         headers = last_head(self._head)

@@ -35,6 +35,16 @@ def too_late() -> FetchError:
     return FetchError(FailureKind.TIMEOUT, "the whole document did not arrive in time")
 
 
+def no_answer_in_time() -> FetchError:
+    """Return the failure of a fetch whose total limit is over before an answer began."""
+    return FetchError(FailureKind.TIMEOUT, "the server did not answer in time")
+
+
+def no_head_in_time() -> FetchError:
+    """Return the failure of a fetch whose total limit is over while the headers of an answer came."""
+    return FetchError(FailureKind.TIMEOUT, "the headers of the answer did not arrive in time")
+
+
 def stopped() -> FetchError:
     """Return the failure of a fetch that the program itself ended."""
     return FetchError(FailureKind.CANCELLED, "the fetch was stopped")

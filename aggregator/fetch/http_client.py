@@ -60,6 +60,7 @@ class HttpClient:
         call = Call(target, headers, lambda: dialler.dial(target.host, target.port), proxy)
         try:
             response = self.adapter.send_call(call, wire)
+            wire.note_answer()
             answer = Answer(
                 status=response.status,
                 headers=answer_headers(response.headers.items()),

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from aggregator.fetch.failures import FetchError, stopped, too_late
+from aggregator.fetch.failures import FetchError, no_answer_in_time, stopped, too_late
 from aggregator.model.document import FailureKind
 
 
@@ -23,6 +23,11 @@ class Wire:
         self._breaker: Callable[[], None] | None = None
         self._handle: socket.socket | None = None
         self._cut: FailureKind | None = None
+        self._answered = False
+
+    def note_answer(self) -> None:
+        """Note that an answer has begun."""
+        self._answered = True
 
     def remaining(self) -> float:
         """Return the seconds left. Raises: FetchError when there are none, or the wire was cut."""
@@ -40,7 +45,7 @@ class Wire:
         if self._cut is FailureKind.CANCELLED:
             return stopped()
         if self._cut is not None or time.monotonic() >= self.deadline:
-            return too_late()
+            return too_late() if self._answered else no_answer_in_time()
         return None
 
     def arm(self, breaker: Callable[[], None]) -> None:

@@ -541,6 +541,36 @@ def test_bomb_is_stopped_at_the_limit(fetcher: Fetcher, origin: Origin) -> None:
     assert ending.kind is FailureKind.TOO_LARGE
 
 
+def test_a_timeout_says_how_far_the_answer_came(fetcher: Fetcher, origin: Origin) -> None:
+    origin.talk("/never", never_answers())
+    origin.talk("/body", slow_body())
+    silent = failure(fetcher, origin.at("/never"), limits={"total_seconds": 0.4})
+    slow = failure(fetcher, origin.at("/body"), limits={"total_seconds": 0.4})
+
+    assert silent.detail == "the server did not answer in time"
+    assert slow.detail == "the whole document did not arrive in time"
+
+
+def test_headers_that_never_end_are_named_where_the_transport_sees_them(origin: Origin) -> None:
+    url = origin.talk("/stall", dribbles(b"X-Note: 1\r\n", every_seconds=0.02, after=b"HTTP/1.1 200 OK\r\n"))
+    said = {
+        name: failure(make(FixedClock(), {}), url, limits={"total_seconds": 0.4}).detail
+        for name, make in MAKERS.items()
+    }
+
+    assert said.pop("curl", "the headers of the answer did not arrive in time").startswith("the headers")
+    assert set(said.values()) <= {"the server did not answer in time"}
+
+
+def test_a_bomb_is_told_from_a_large_document(fetcher: Fetcher, origin: Origin) -> None:
+    bomb = origin.handle("/bomb", lambda _seen: gzip_bomb(3_000_000))
+    large = origin.serve("/large", b"x" * 3_000_000)
+    limits = {"body_bytes": 1024 * 1024}
+
+    assert failure(fetcher, bomb, limits=limits).detail == "unpacked, the document is larger than 1 MiB"
+    assert failure(fetcher, large, limits=limits).detail == "the document is larger than 1 MiB"
+
+
 def test_private_address_is_refused_with_the_key_that_allows_it(fetcher: Fetcher, origin: Origin) -> None:
     ending = failure(fetcher, origin.serve("/feed", FEED), allow_private_addresses=False)
 
