@@ -15,6 +15,10 @@ polling:
   allow_private_addresses: true   # the newsroom is on this machine; leave this out elsewhere
   host_gap_seconds: 0             # all outlets share one server; elsewhere a host gets a pause
 
+channels:
+  paths:
+    topics/economy: {show: stories}   # one entry for each event; elsewhere one for each article, with all its outlets
+
 sources:
 """
 _GENERAL = """\

@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -118,6 +118,51 @@ def test_newsboat_sees_the_same_ids_after_a_restart(
     guids = [guid for guid, _title in after]
     assert len(set(guids)) == len(guids)
     assert set(guids) == set(site.document().ids)
+
+
+def test_newsboat_sees_what_five_outlets_carry_once(
+    site: TemporarySite, origin: Origin, newsboat_program: str, tmp_path: Path
+) -> None:
+    """Copies collapsed, as an article and as a story, also when a further outlet comes after a restart."""
+    report = _news(1, hours=2)
+    for name in "abcd":
+        origin.serve(f"/{name}", rss(replace(report, guid=f"{name}-1"), title=f"Outlet {name}"))
+    origin.serve("/e", rss(title="Outlet e"))
+    address = f"127.0.0.1:{_free_port()}"
+    site.configure(
+        *({"url": origin.at(f"/{name}"), "topics": "economy"} for name in "abcde"),
+        serve={"listen": address},
+        publish={"every": "1s"},
+        channels={"paths": {"topics/economy": {"show": "stories"}}},
+    )
+    boats = []
+    for path in ("all", "topics/economy"):
+        home = tmp_path / path.replace("/", "-")
+        home.mkdir()
+        url = f"http://{address}/{path}.atom"
+        boats.append(Newsboat(program=newsboat_program, home=home, feed=url))
+    seen = []
+    for further in (rss(title="Outlet e"), rss(replace(report, guid="e-1"), title="Outlet e")):
+        origin.replace("/e", body=further)
+        with RunningService(site.config) as service:
+            service.wait_for(boats[0].feed)
+            assert aggregator("poll", "--all", "--config", site.config).code == 0
+            assert comes_true(lambda: "Also at" in _published(site, "all"), 30)
+            assert comes_true(lambda: "Also at" in _published(site, "topics/economy"), 30)
+            for boat in boats:
+                boat.reload()
+            assert service.stop() == 0, service.text()
+        seen.append([boat.articles() for boat in boats])
+
+    assert seen[0] == seen[1]
+    assert [len(articles) for articles in seen[0]] == [1, 1]
+    assert {title for articles in seen[0] for _guid, title in articles} == {report.title}
+    assert seen[0][0] != seen[0][1]
+
+
+def _published(site: TemporarySite, channel: str) -> str:
+    path = site.output / f"{channel}.atom"
+    return path.read_text("utf-8") if path.exists() else ""
 
 
 def _news(number: int, *, hours: int, **changes: Any) -> Item:
