@@ -17,7 +17,7 @@ polling:
 
 channels:
   paths:
-    topics/economy: {show: stories}   # one entry for each event; elsewhere one for each article, with all its outlets
+    topics/economy: {show: stories}   # an entry for each event; elsewhere for each article
 
 sources:
 """
