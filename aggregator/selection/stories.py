@@ -25,11 +25,15 @@ from aggregator.model.channel import (
     StoryShowing,
 )
 from aggregator.selection.editions import EditionPolicy, edition_of, entry_of
+from aggregator.text.urls import short_link
+from aggregator.text.words import shortened
 
 PIECES_LISTED = 10
 """A story of a hundred pieces is not read by its list of headlines: these many, the newest, and a count."""
 
 _OUTLETS_LISTED = 10
+_HEADLINE_CHARACTERS = 300
+_NAME_CHARACTERS = 80
 
 
 def gather(pieces: Sequence[StoryPiece], policy: EditionPolicy) -> tuple[Gathering, ...]:
@@ -114,9 +118,9 @@ def _line(one: Showing) -> PieceLine:
     article = one.article
     return PieceLine(
         entry_id=one.entry_id,
-        title=article.title,
-        link=article.link,
-        outlet=article.origin.title,
+        title=shortened(article.title, _HEADLINE_CHARACTERS),
+        link=short_link(article.link),
+        outlet=shortened(article.origin.title, _NAME_CHARACTERS),
         direction=article.direction,
     )
 

@@ -8,10 +8,13 @@ import sqlalchemy as sa
 
 from aggregator.model.channel import Carrier, Carriers
 from aggregator.store.schema import article, channel, membership, piece, source
+from aggregator.text.urls import short_link
+from aggregator.text.words import shortened
 
 LISTED = 10
 """A piece of a large agency has a hundred carriers: more than these are counted and not named."""
 
+NAME_CHARACTERS = 80
 _BATCH = 500
 _BEGINNING = -(2**63)
 
@@ -108,5 +111,12 @@ def _names(connection: sa.Connection, sources: Sequence[int]) -> dict[int, str |
 
 
 def _carriers(rows: Sequence[Any], names: Mapping[int, str | None]) -> Carriers:
-    listed = tuple(Carrier(name=names[row.source_id] or row.title, link=row.url) for row in rows)
+    # What stands in the entries of others is short: a source must not fill every feed with its name.
+    listed = tuple(
+        Carrier(
+            name=shortened(names[row.source_id] or row.title, NAME_CHARACTERS),
+            link=short_link(row.url),
+        )
+        for row in rows
+    )
     return Carriers(listed=listed, more=rows[0].total - len(listed))

@@ -103,6 +103,11 @@ def canonical(url: str | None) -> str | None:
     return _any_page(url)
 
 
+def short_link(link: str | None, limit: int = 2000) -> str | None:
+    """Return a link, None where it is longer than any reader follows."""
+    return link if link and len(link) <= limit else None
+
+
 def _any_page(url: str) -> str | None:
     try:
         parts = urlsplit(_SURROGATE.sub("\ufffd", url))

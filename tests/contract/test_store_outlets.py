@@ -54,6 +54,15 @@ def test_the_owners_name_of_an_outlet_is_the_one_that_is_shown(desk: Desk) -> No
     assert desk.names() == ["The Second"]
 
 
+def test_a_source_cannot_fill_the_entries_of_others(desk: Desk) -> None:
+    desk.poll(1, article(1))
+    desk.store.sync_sources([source(url(1)), source(url(2), name="word " * 20_000)], HOUR, NOON)
+    desk.carry(2, link="https://news.example/articles/1?utm_source=" + "x" * 100_000)
+    desk.publish(NOON)
+
+    assert [(len(one.name) <= 80, one.link) for one in desk.carriers().listed] == [(True, None)]
+
+
 def test_an_outlet_that_is_no_source_any_more_is_left_out(desk: Desk) -> None:
     desk.poll(1, article(1))
     desk.carry(2)
