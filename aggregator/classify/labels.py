@@ -6,6 +6,7 @@ CLASSIFIERS take what somebody said of an article; TEXT_CLASSIFIERS read its tex
 
 from collections.abc import Callable, Iterable
 
+from aggregator.classify.language import with_language
 from aggregator.classify.passages import Passages, passages
 from aggregator.classify.regions import regions
 from aggregator.classify.topics import topics
@@ -43,7 +44,8 @@ TEXT_CLASSIFIERS: dict[str, TextClassifier] = {
 
 
 def classify(article: Article, source: Source, vocabulary: Vocabulary) -> LabelledArticle:
-    """Label an article; each label once, in the order of the classifiers."""
+    """Label an article, each label once in the order of the classifiers, and tell its language."""
+    article = with_language(article, source.language)
     found = (one for classifier in CLASSIFIERS.values() for one in classifier(article, source, vocabulary))
     return LabelledArticle(article=article, labels=_first_of_each(found))
 

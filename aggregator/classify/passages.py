@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from aggregator.classify.language import language_of
 from aggregator.model.article import Article
 from aggregator.text.markup import bare_text
 from aggregator.text.words import one_line
@@ -13,7 +14,7 @@ _HTML_CHARACTERS = 6000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passages:
-    """What is read of an article. The texts are single lines; `body` does not repeat `lead`."""
+    """What is read of an article, in single lines; `body` does not repeat `lead`; `language` is BCP 47."""
 
     article: Article
     title: str
@@ -34,7 +35,7 @@ def passages(article: Article) -> Passages:
         title=article.title,
         lead=lead,
         body=text[len(start) :] if start and text.startswith(start) else text,
-        language=article.language,
+        language=language_of(article),
     )
 
 
