@@ -1,6 +1,6 @@
 """What the service needs from the world: a clock, a fetcher, a store, a publisher."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -17,11 +17,13 @@ from aggregator.model.channel import (
 )
 from aggregator.model.document import Document, Fetched, FetchRequest
 from aggregator.model.feed import ParsedFeed
+from aggregator.model.filing import Filed, StoredPiece
 from aggregator.model.page import PageLease, PagePolicy, PageVerdict, RobotsFile
+from aggregator.model.place import Place
 from aggregator.model.poll import Committed, Lease, PollDecision, SourceState
 from aggregator.model.report import PruneReport, PublishedChannel, RetentionPolicy, SyncReport
-from aggregator.model.source import Label, Source, SourceId
-from aggregator.model.story import Key, Known
+from aggregator.model.source import Source, SourceId
+from aggregator.model.story import Key, Known, PieceId
 
 
 class Clock(Protocol):
@@ -69,7 +71,11 @@ class Store(Protocol):
     """Keeps sources, articles and ledgers; every call is one transaction."""
 
     def sync_sources(self, wanted: Sequence[Source], interval: timedelta, now: datetime) -> SyncReport: ...
-    def ensure_channels(self, labels: Sequence[Label], now: datetime) -> None: ...
+    def ensure_channels(self, places: Sequence[Place], now: datetime, *, opens: bool = True) -> None: ...
+    def count_pieces(self) -> int: ...
+    def stored(self, before: PieceId | None, limit: int) -> tuple[StoredPiece, ...]: ...
+    def file(self, filed: Sequence[Filed], live: Collection[str], now: datetime) -> None: ...
+    def open_channels(self, paths: Collection[str], now: datetime) -> None: ...
     def open_grown(self, auto: AutoChannels, now: datetime) -> tuple[str, ...]: ...
     def active_urls(self) -> frozenset[str]: ...
     def lease_due(

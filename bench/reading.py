@@ -37,6 +37,7 @@ from aggregator.model.source import Source
 from aggregator.normalise import normalise
 from aggregator.parse import direct, parse, tolerant
 from aggregator.parse.decoding import as_utf8
+from aggregator.routing import Routes
 from aggregator.service.reading import Tools, read
 
 _NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -202,6 +203,7 @@ def _nothing_known(hashes: object) -> Mapping[bytes, None]:  # noqa: ARG001
 
 _TOOLS = Tools(
     vocabulary=_VOCABULARY,
+    routes=Routes.of(()),
     site_id=_SITE,
     tolerant_reader=tolerant.read_safely,
     known_entries=_nothing_known,

@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from aggregator.model.article import Article, LabelledArticle, LabelReason, Origin
+from aggregator.model.place import place_of
 from aggregator.model.source import Label, LabelKind, Source
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -270,7 +271,7 @@ def article(number: int, **changes: Any) -> Article:
 def labelled(one: Article, *labels: Label) -> LabelledArticle:
     """Return an article with labels, each with a reason."""
     reasons = tuple(LabelReason(label=each, reason="a test says so") for each in labels)
-    return LabelledArticle(article=one, labels=reasons)
+    return LabelledArticle(article=one, labels=reasons, places=tuple(map(place_of, labels)))
 
 
 def comes_true(condition: Callable[[], bool], within_seconds: float = 10.0) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from aggregator import __version__
-from aggregator.config.settings import Config
+from aggregator.config.settings import ChannelSettings, Config
 from aggregator.fetch.policy import FetchPolicy
 from aggregator.model.channel import Site
 from aggregator.model.page import PagePolicy
@@ -46,9 +46,14 @@ class Options:
 def settings_of(config: Config, site_id: str, options: Options) -> Settings:
     """Return what the service obeys of a configuration."""
     poll = options.poll or poll_policy(config)
+    edition = EditionPolicy(
+        content=config.publish.content or ("excerpt" if config.site.is_public else "full")
+    )
     return Settings(
         sources=config.sources,
         labels=config.labels,
+        channels=tuple(one.place for one in config.channels),
+        rules=tuple(one.rule for one in config.channels if one.rule is not None),
         poll=poll,
         pages=replace(options.pages, per_day=config.polling.pages_per_day),
         publish=PublishPolicy(
@@ -56,13 +61,12 @@ def settings_of(config: Config, site_id: str, options: Options) -> Settings:
                 id=site_id,
                 title=config.site.title,
                 base_url=options.base_url or base_url(config),
-                language=next((language for language, _title in config.site.titles), None),
+                language=config.site.language,
                 timezone=config.site.timezone,
                 formats=config.publish.formats,
             ),
-            edition=EditionPolicy(
-                content=config.publish.content or ("excerpt" if config.site.is_public else "full")
-            ),
+            edition=edition,
+            editions={one.path: _edition_of(one, edition) for one in config.channels},
             auto=config.auto,
             every=options.publish_every or config.publish.every,
             shows={one.path: one.show for one in config.channels if one.show != "articles"},
@@ -71,6 +75,19 @@ def settings_of(config: Config, site_id: str, options: Options) -> Settings:
         allow_private_addresses=config.polling.allow_private_addresses,
         notes=(*config.notes, *missing_parts(config)),
         flat=config.flat,
+    )
+
+
+def _edition_of(one: ChannelSettings, edition: EditionPolicy) -> EditionPolicy:
+    """Return how much the document of a channel holds, as it differs from the others."""
+    at_most = edition.maximum if one.at_most is None else one.at_most
+    return replace(
+        edition,
+        window=edition.window if one.hours is None else timedelta(hours=one.hours),
+        minimum=min(at_most, edition.minimum if one.at_least is None else one.at_least),
+        maximum=at_most,
+        order=one.order,
+        share=edition.share if one.share is None else one.share,
     )
 
 

@@ -22,6 +22,7 @@ from aggregator.publish import FolderPublisher, read_published
 from aggregator.sandbox import SandboxedReader
 from aggregator.sandbox.pages import SandboxedPages
 from aggregator.service.channels import ChannelPublisher
+from aggregator.service.filing import Refiler
 from aggregator.service.following import Edits, Follower
 from aggregator.service.pages import PageReader
 from aggregator.service.poller import Poller
@@ -96,6 +97,7 @@ class App(AbstractContextManager["App"]):
         self.pages.settings = settings.for_pages()
         folder = FolderPublisher(self.paths.output)
         self.publisher = ChannelPublisher(self.store, folder, self.clock, settings.publish)
+        self.refiler = Refiler(self.store, self.clock, settings.for_filing())
         self.service = Service(
             self.store,
             fetcher,
@@ -103,6 +105,7 @@ class App(AbstractContextManager["App"]):
             self.poller,
             self.pages,
             self.publisher,
+            self.refiler,
             self._options.retention,
         )
         self.fetcher = fetcher

@@ -13,11 +13,12 @@ from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from aggregator.config.budgets import BUDGET_PATTERN, parse_budget
 from aggregator.config.durations import PATTERN, parse_duration, shown_duration
 from aggregator.config.entry_rules import entry_rule
-from aggregator.config.labels import name_problem
+from aggregator.config.labels import RESERVED, name_problem
 from aggregator.config.source_urls import page_url, request_url
 from aggregator.model.channel import FeedFormat
 from aggregator.model.rule import Rule
 from aggregator.model.source import Distrusted
+from aggregator.rules import RuleError, parse_rule
 
 TEXT_CAP = 500
 
@@ -31,7 +32,9 @@ _OWN_HEADERS = frozenset(
     "host connection content-length transfer-encoding te upgrade accept-encoding if-none-match "
     "if-modified-since range expect trailer".split()
 )
-_CHANNEL_PATH = re.compile(r"all|(?:topics|regions|languages)/[a-z0-9]+(?:-+[a-z0-9]+)*")
+_SLUG = r"[a-z0-9]+(?:-+[a-z0-9]+)*"
+_CHANNEL_PATH = re.compile(rf"{_SLUG}(?:/{_SLUG}){{0,4}}")
+_FOLDERS = ("topics", "regions", "languages")
 _ARTICLE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 _PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".test")
 
@@ -241,11 +244,26 @@ def _file(value: str) -> str:
 
 
 def _channel_path(value: str) -> str:
+    first, *others = value.split("/")
     if not _CHANNEL_PATH.fullmatch(value):
         raise FieldError(
-            "expected the path of a channel: all, topics/SLUG, regions/SLUG or languages/CODE", value
+            "expected the path of a channel such as topics/economy, regions/gulf/economy or desk/oil: "
+            "a-z, 0-9 and -",
+            value,
         )
+    if (first in RESERVED and value != "all") or (first in _FOLDERS and not others):
+        taken = ", ".join((*RESERVED, *_FOLDERS))
+        raise FieldError(f"expected another path: {taken} are taken", value)
     return value
+
+
+def _match_rule(value: object) -> object:
+    if not isinstance(value, str):
+        raise FieldError("expected a rule as text")
+    try:
+        return parse_rule(value)
+    except RuleError as error:
+        raise FieldError(str(error)) from error
 
 
 def _article_name(value: str) -> str:
@@ -303,6 +321,10 @@ Distrust = Annotated[
 EntryRules = Annotated[
     list[Annotated[Rule, BeforeValidator(entry_rule)]], BeforeValidator(_ruled), _one_or_many(minLength=3)
 ]
+Names = Annotated[list[Text], BeforeValidator(_listed), _one_or_many(minLength=1)]
+_Rule = Annotated[Any, BeforeValidator(_match_rule)]
+MatchRule = Annotated[_Rule, WithJsonSchema({"type": "string", "minLength": 1})]
+MatchRules = Annotated[list[_Rule], BeforeValidator(_ruled), _one_or_many(minLength=1)]
 Formats = Annotated[
     list[FeedFormat],
     BeforeValidator(_listed),

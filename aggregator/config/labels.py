@@ -37,6 +37,11 @@ class LabelBook:
         """Return every label in use, in the order of the file."""
         return tuple(self._labels.values())
 
+    def name(self, kind: LabelKind, slug: str) -> str:
+        """Return the name of a label by its slug, whether it is in use or not."""
+        label = self._labels.get((kind, slug))
+        return label.name if label else shown_name(slug)
+
     def _label(self, kind: LabelKind, name: str) -> Label:
         label = self._by_name.get((kind, name))
         if label is None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aggregator.config.budgets import parse_budget
+from aggregator.config.channels import auto_channels, channel_settings, read_channels
 from aggregator.config.checking import Tools, checked
 from aggregator.config.drafts import Draft, ListReader
 from aggregator.config.fields import address, is_public
@@ -17,9 +18,8 @@ from aggregator.config.placeholders import Placeholders
 from aggregator.config.problems import Problems
 from aggregator.config.reading import EXAMPLE, Files, read_text
 from aggregator.config.resolve import check_former, check_interval, sources, unique
-from aggregator.config.schema import ChannelsKeys, PollingKeys, PublishKeys, RootKeys, ServeKeys, SiteKeys
+from aggregator.config.schema import PollingKeys, PublishKeys, RootKeys, ServeKeys, SiteKeys
 from aggregator.config.settings import (
-    ChannelSettings,
     Config,
     PollingSettings,
     PublishSettings,
@@ -28,7 +28,6 @@ from aggregator.config.settings import (
 )
 from aggregator.config.withdrawn import pairs, withdrawn
 from aggregator.errors import ConfigError
-from aggregator.model.channel import AutoChannels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +151,9 @@ def _config(
     book = LabelBook()
     site, publish, serve = _site(root, tools), _publish(root, tools), _serve(root, tools)
     found = sources(drafts, polling, book, tools)
-    channels, never_merge = _channels(root, tools), pairs(root, tools)
+    channel_keys = read_channels(root, tools)
+    channels = channel_settings(channel_keys, root, site.language, book, tools)
+    never_merge = pairs(root, tools)
     files = files or tools.files.paths()
     return Config(
         path=tools.path,
@@ -160,7 +161,7 @@ def _config(
         polling=polling,
         publish=publish,
         serve=serve,
-        auto=_auto(root, tools),
+        auto=auto_channels(channel_keys),
         sources=found,
         labels=book.all(),
         channels=channels,
@@ -188,13 +189,19 @@ def _site(root: Node, tools: Tools) -> SiteSettings:
         tools.problems.add(node.path, line, "site.contact", problem)
     return SiteSettings(
         id=keys.id,
-        title=pairs[0][1] if pairs else SiteSettings().title,
+        title=_site_title(pairs, keys.language),
         titles=tuple(pair for pair in pairs if pair[0]),
+        language=keys.language or next((language for language, _title in pairs if language), None),
         base_url=keys.base_url,
         contact=keys.contact,
         timezone=keys.timezone or "UTC",
         is_public=public,
     )
+
+
+def _site_title(pairs: tuple[tuple[str, str], ...], language: str | None) -> str:
+    given = dict(pairs)
+    return given.get(language or "") or next(iter(given.values()), SiteSettings().title)
 
 
 def _polling(root: Node, tools: Tools) -> PollingSettings:
@@ -237,25 +244,3 @@ def _serve(root: Node, tools: Tools) -> ServeSettings:
     host, port = (usual.host, usual.port) if keys.listen is None else address(keys.listen)
     admin = usual.admin if keys.admin is None else None if keys.admin == "off" else address(keys.admin)
     return ServeSettings(host=host, port=port, admin=admin)
-
-
-def _channels(root: Node, tools: Tools) -> tuple[ChannelSettings, ...]:
-    keys = checked(ChannelsKeys, _section(root, "channels"), tools)
-    if keys is None or keys.paths is None:
-        return ()
-    return tuple(ChannelSettings(path=path, show=one.show or "articles") for path, one in keys.paths.items())
-
-
-def _auto(root: Node, tools: Tools) -> AutoChannels:
-    keys = checked(ChannelsKeys, _section(root, "channels"), tools)
-    plain = AutoChannels()
-    if keys is None or keys.auto is None:
-        return plain
-    auto = keys.auto
-    return AutoChannels(
-        topics=auto.topics is not False,
-        regions=auto.regions is not False,
-        languages=bool(auto.languages),
-        min_articles=auto.min_articles or plain.min_articles,
-        min_sources=auto.min_sources or plain.min_sources,
-    )

@@ -37,6 +37,7 @@ _SECTIONS = (
     ("serve", "ServeKeys"),
     ("channels", "ChannelsKeys"),
     ("A channel", "PathKeys"),
+    ("window", "WindowKeys"),
     ("The file of withdraw", "WithdrawnKeys"),
     ("channels.auto", "AutoKeys"),
     ("A source", "SourceKeys"),

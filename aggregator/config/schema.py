@@ -26,6 +26,9 @@ from aggregator.config.fields import (
     LabelNames,
     Language,
     Listen,
+    MatchRule,
+    MatchRules,
+    Names,
     Page,
     PollBudget,
     Proxy,
@@ -194,6 +197,9 @@ class SiteKeys(Keys):
         {"en": "Gulf Desk", "ar": "مكتب الخليج"},
         default="News",
     )
+    language: Language | None = _key(
+        "Language of titles, and of what documents say by themselves. Default: the first of `title`.", "ar"
+    )
     base_url: BaseUrl | None = _key(
         "Where output/ is reachable; it makes links and no ids.", "https://news.example.org"
     )
@@ -269,8 +275,41 @@ class ServeKeys(Keys):
     )
 
 
+class WindowKeys(Keys):
+    """How much a document holds; the ledger, and what a subscriber has read, is not touched by it."""
+
+    hours: float | None = _key("All of the last so many hours.", 48, ge=0, le=24 * 366, default=24)
+    min: int | None = _key("At least so many entries, as far as there are.", 20, ge=0, le=500, default=50)
+    max: int | None = _key("At most so many entries.", 300, ge=1, le=500, default=500)
+
+
 class PathKeys(Keys):
-    """One channel."""
+    """One channel. What lies at `topics/SLUG`, `regions/SLUG`, `regions/SLUG/SLUG` (region and topic) and
+    `languages/CODE` needs no rule; at any other path `match`, `sources` or `include` says what it takes.
+    """
+
+    title: Title | None = _key("Title, as text or as `{language: text}`.", {"en": "Oil", "ar": "نفط"})
+    match: MatchRule | None = _key(
+        "What it takes: terms joined by `and`, `or`, `not` and brackets. A term is a word, a phrase in "
+        "double quotes, `/regex/` or `/regex/i`, found in title, summary and text; or `FIELD:` and one "
+        "of these. Fields: `topic`, `region`, `language`, `source` (name, host or URL), `group`, `title`, "
+        "`text`, `category`, `author`, `link`.",
+        'region:iraq and (topic:economy or "OPEC" or النفط) and not source:"The Wire"',
+    )
+    sources: Names | None = _key("Only from these sources, by name, host or URL.", ["The Wire", "a.example"])
+    include: MatchRules | None = _key("Rules: what else it takes.", 'title:"Basra Crude"')
+    exclude: MatchRules | None = _key("Rules: what it never takes.", ["topic:sport", "title:/^Quiz/"])
+    window: WindowKeys | None = _key("How much its document holds.")
+    order: Literal["published", "shown"] | None = _key(
+        "By the articles' own dates, or in the order in which they came.", "shown", default="published"
+    )
+    fairness: float | None = _key(
+        "The largest share of the newest 30 entries that one source has while others have news; 1 for any.",
+        0.5,
+        ge=0.01,
+        le=1,
+        default=1 / 3,
+    )
 
     show: Literal["articles", "stories"] | None = _key(
         "What an entry is: an article, its copies collapsed into it, or a story: all that reports one event.",
@@ -304,9 +343,8 @@ class ChannelsKeys(Keys):
 
     auto: AutoKeys | None = _key("Which channels come by themselves.")
     paths: dict[ChannelPath, PathKeys] | None = _key(
-        "Channels by path (`all`, `topics/SLUG`, `regions/SLUG`, `languages/CODE`), where one is to differ "
-        "from the others.",
-        {"topics/economy": {"show": "stories"}},
+        "Channels by path: your own ones, and others where one is to differ from the rest.",
+        {"regions/gulf/economy": {}, "desk/oil": {"match": "region:iraq and oil"}},
     )
 
 

@@ -5,18 +5,20 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from aggregator.model.channel import AutoChannels, FeedFormat, Show
+from aggregator.model.channel import AutoChannels, FeedFormat, Order, Show
+from aggregator.model.place import ChannelRule, Place
 from aggregator.model.source import ContentMode, Label, Source
 from aggregator.schedule import Budget
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteSettings:
-    """What is published; `title` is the first of `titles` (language, text), empty for a plain title."""
+    """What is published; `titles` are (language, text), `title` the one in `language`, else the first."""
 
     id: str | None = None
     title: str = "News"
     titles: tuple[tuple[str, str], ...] = ()
+    language: str | None = None
     base_url: str | None = None
     contact: str | None = None
     timezone: str = "UTC"
@@ -56,12 +58,32 @@ class ServeSettings:
     admin: tuple[str, int] | None = ("127.0.0.1", 8081)
 
 
+TitleText = tuple[tuple[str, str], ...]
+"""A title as pairs of language and text; the language of a plain title is empty."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelSettings:
-    """How one channel differs from the others."""
+    """How one channel differs from the others; None where it does not.
 
-    path: str
+    `rule` is None where the path says by itself what it takes; `is_named`: the owner gave the title.
+    `share` is the largest part of the newest entries that one source has while others have news.
+    """
+
+    place: Place
+    is_named: bool = False
+    rule: ChannelRule | None = None
     show: Show = "articles"
+    hours: float | None = None
+    at_least: int | None = None
+    at_most: int | None = None
+    order: Order = "published"
+    share: float | None = None
+
+    @property
+    def path(self) -> str:
+        """Return its path."""
+        return self.place.path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,7 +80,7 @@ class LabelReason:
 class LabelledArticle:
     """An article that went through classification: the only thing that can be placed.
 
-    `places` are the channels that take it beside that of everything and those of its labels.
+    `places` are the channels that take it beside that of everything.
     """
 
     article: Article

@@ -10,6 +10,7 @@ from aggregator.model.source import ContentMode
 from aggregator.model.story import PieceId
 
 Show = Literal["articles", "stories"]
+Order = Literal["published", "shown"]
 FeedFormat = Literal["atom", "rss", "json"]
 
 

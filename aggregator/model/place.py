@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from aggregator.model.match import Match
+from aggregator.model.source import Label
+
 ChannelKind = Literal["all", "topic", "region", "language", "own"]
 """`own` are the channels that the owner made up: topic x region, source sets, rules."""
 
@@ -14,6 +17,19 @@ class Place:
     path: str
     kind: ChannelKind
     title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelRule:
+    """What the owner lets into a channel: whatever its rule holds for."""
+
+    place: Place
+    match: Match
+
+
+def place_of(label: Label) -> Place:
+    """Return the channel of a label."""
+    return Place(path=f"{label.kind}s/{label.slug}", kind=label.kind, title=label.name)
 
 
 def kind_of_path(path: str) -> ChannelKind:

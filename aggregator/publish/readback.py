@@ -39,11 +39,12 @@ def read_published(
     `moved` maps former addresses of sources to those of today. A document that is not ours, or not
     whole, is passed over.
     """
-    paths = [
+    first = [
         folder / "all.atom",
         *sorted(folder.glob("topics/*.atom")),
         *sorted(folder.glob("regions/*.atom")),
     ]
+    paths = dict.fromkeys([*first, *sorted(folder.rglob("*.atom"))])
     found = []
     for path in paths:
         root = _root(path)

@@ -11,6 +11,8 @@ _SECTIONS: tuple[tuple[str, Callable[[PagePhrases], str]], ...] = (
     ("all", lambda phrases: phrases.everything),
     ("topic", lambda phrases: phrases.topics),
     ("region", lambda phrases: phrases.regions),
+    ("language", lambda phrases: phrases.languages),
+    ("own", lambda phrases: phrases.channels),
 )
 
 

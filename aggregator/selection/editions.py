@@ -5,18 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
 
-from aggregator.model.channel import Channel, Edition, EditionEntry, Showing, Site
+from aggregator.model.channel import Channel, Edition, EditionEntry, Order, Showing, Site
 from aggregator.model.source import ContentMode
+from aggregator.selection.fairness import fair_front
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionPolicy:
-    """How much a document holds: all of the last `window`, at least `minimum`, at most `maximum` entries."""
+    """How much a document holds: all of the last `window`, at least `minimum`, at most `maximum` entries.
+
+    `share` is the largest part of its newest entries that one source has while others have news.
+    """
 
     content: ContentMode
     minimum: int = 50
     maximum: int = 500
     window: timedelta = timedelta(hours=24)
+    order: Order = "published"
+    share: float = 1 / 3
 
 
 def select(channel: Channel, showings: Sequence[Showing], site: Site, policy: EditionPolicy) -> Edition:
@@ -24,21 +30,33 @@ def select(channel: Channel, showings: Sequence[Showing], site: Site, policy: Ed
 
     The window counts back from the newest line, not from now: a document changes when its channel
     does, and never because time passes. Membership goes by the order of showing, display by
-    `published`, newest first, ties by id.
+    `published`, newest first, ties by id. What fairness puts in front stays as long as it stands there.
     """
     newest = showings[0].shown_at if showings else None
+    front = fair_front([_sender(one) for one in showings], policy.share)
     members = [
         showing
         for position, showing in enumerate(showings[: policy.maximum])
-        if position < policy.minimum or (newest is not None and showing.shown_at > newest - policy.window)
+        if position < policy.minimum
+        or position in front
+        or (newest is not None and showing.shown_at > newest - policy.window)
     ]
-    return edition_of(channel, [entry_of(showing, policy) for showing in members], site)
+    return edition_of(channel, [entry_of(showing, policy) for showing in members], site, policy)
 
 
-def edition_of(channel: Channel, members: Sequence[EditionEntry], site: Site) -> Edition:
-    """Return the edition of a channel that holds these entries, in the order of display."""
-    entries = sorted(members, key=lambda entry: entry.entry_id)
-    entries.sort(key=lambda entry: entry.published_at, reverse=True)
+def edition_of(
+    channel: Channel, members: Sequence[EditionEntry], site: Site, policy: EditionPolicy
+) -> Edition:
+    """Return the edition of a channel that holds these entries, given newest first, in the order of display.
+
+    What fairness puts in front comes first; within that, and after it, the order is the channel's.
+    """
+    front = fair_front([_sender(one) for one in members], policy.share)
+    parts = (
+        [one for position, one in enumerate(members) if position in front],
+        [one for position, one in enumerate(members) if position not in front],
+    )
+    entries = [one for part in parts for one in _ordered(part, policy.order)]
     languages = {entry.article.language for entry in entries}
     return Edition(
         site=site,
@@ -63,6 +81,17 @@ def entry_of(showing: Showing, policy: EditionPolicy) -> EditionEntry:
         updated_at=max(showing.updated_at, article.published_at),
         carriers=showing.carriers,
     )
+
+
+def _sender(one: Showing | EditionEntry) -> str:
+    return one.outlet.url or one.outlet.name
+
+
+def _ordered(entries: Sequence[EditionEntry], order: Order) -> list[EditionEntry]:
+    if order == "shown":
+        return list(entries)
+    by_id = sorted(entries, key=lambda entry: entry.entry_id)
+    return sorted(by_id, key=lambda entry: entry.published_at, reverse=True)
 
 
 def _updated_at(channel: Channel, entries: Sequence[EditionEntry]) -> datetime:

@@ -58,7 +58,7 @@ def select_stories(
     channel: Channel, stories: Sequence[StoryShowing], site: Site, policy: EditionPolicy
 ) -> Edition:
     """Return the edition of a channel with an entry for each story."""
-    return edition_of(channel, [_entry(story, policy) for story in stories], site)
+    return edition_of(channel, [_entry(story, policy) for story in stories], site, policy)
 
 
 def _latest(story: Sequence[StoryPiece], policy: EditionPolicy) -> Iterator[tuple[LedgerLine, Gathering]]:

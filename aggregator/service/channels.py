@@ -25,6 +25,7 @@ _FIRST_ROUND_PACE = timedelta(seconds=5)
 class PublishPolicy:
     """Who publishes, how much, and at most how often a channel is written anew.
 
+    `editions` has the channels that hold more or less than others, by path.
     `shows` says of channels by path what their entries are, where not articles; it is compared by itself.
     `outlets_every` is how often at most an entry changes, and a channel is written, because of nothing but
     further outlets that carry what it shows (rule C18).
@@ -36,6 +37,11 @@ class PublishPolicy:
     every: timedelta = timedelta(minutes=5)
     outlets_every: timedelta = timedelta(minutes=30)
     shows: Mapping[str, Show] = field(default_factory=dict, repr=False)
+    editions: Mapping[str, EditionPolicy] = field(default_factory=dict)
+
+    def edition_of(self, path: str) -> EditionPolicy:
+        """Return how much the document of a channel holds."""
+        return self.editions.get(path, self.edition)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +199,7 @@ class ChannelPublisher:
         return written
 
     def _edition(self, shown: Channel, shelf: dict[int, Article]) -> Edition:
-        site, policy = self.policy.site, self.policy.edition
+        site, policy = self.policy.site, self.policy.edition_of(shown.path)
         if self.policy.shows.get(shown.path, "articles") == "articles":
             return select(shown, self._store.showings(shown.path, policy.maximum, shelf), site, policy)
         stories = self._store.stories(shown.path, policy.maximum, partial(gather, policy=policy), shelf)
@@ -203,7 +209,7 @@ class ChannelPublisher:
         """Bring the lists of outlets up to date whose time has come; return whether some must wait."""
         now, policy = self._clock.now(), self.policy
         return self._store.refresh_outlets(
-            shown.path, policy.edition.maximum, now - policy.outlets_every, now
+            shown.path, policy.edition_of(shown.path).maximum, now - policy.outlets_every, now
         )
 
     def _publish_indexes(self) -> list[str]:

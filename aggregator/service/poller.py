@@ -18,6 +18,7 @@ from aggregator.model.source import Source
 from aggregator.model.story import ChangedArticle, Known, NewArticle, Placement
 from aggregator.observability import log
 from aggregator.ports import Clock, Fetcher, Store, TolerantReader
+from aggregator.routing import Routes
 from aggregator.schedule import PollPolicy, Price, after
 from aggregator.service.asking import poll_request
 from aggregator.service.pacing import Pacer
@@ -56,6 +57,7 @@ class Sources:
 
     by_url: Mapping[str, Source]
     vocabulary: Vocabulary
+    routes: Routes
     policy: PollPolicy
     never_merge: frozenset[frozenset[str]] = frozenset()
     allow_private_addresses: bool = False
@@ -101,7 +103,9 @@ class Poller:
         self._jitter = jitter
         self._stopping = threading.Event()
         self._pacer = Pacer(store)
-        self._sources = Sources(by_url={}, vocabulary=Vocabulary.of(()), policy=PollPolicy())
+        self._sources = Sources(
+            by_url={}, vocabulary=Vocabulary.of(()), routes=Routes.of(()), policy=PollPolicy()
+        )
         # Hosts that said that they are overloaded: what was leased before gives its lease back.
         self._overloaded_at: dict[str, datetime] = {}
 
@@ -234,6 +238,7 @@ class Poller:
     def _tools(self, lease: Lease) -> Tools:
         return Tools(
             vocabulary=self.sources.vocabulary,
+            routes=self.sources.routes,
             site_id=self._site_id,
             tolerant_reader=self._tolerant_reader,
             known_entries=partial(self._store.known_entries, lease.source_id),

@@ -21,10 +21,12 @@ from aggregator.model.document import (
     Validators,
 )
 from aggregator.model.feed import ParsedEntry, ParsedFeed
+from aggregator.model.match import Term
 from aggregator.model.poll import Move, Outcome, PollSummary, PublisherWishes, SourceState
 from aggregator.model.source import Backfill, Source
 from aggregator.normalise import normalise
 from aggregator.parse import digest_of, parse
+from aggregator.routing import Routes, routed
 from aggregator.schedule import moving
 from aggregator.text.dates import parse_date
 
@@ -67,6 +69,7 @@ class Tools:
     """What reading asks others for; `known_entries` tells which of the source's entries were read before."""
 
     vocabulary: Vocabulary
+    routes: Routes
     site_id: str
     tolerant_reader: Callable[[Document], ParsedFeed]
     known_entries: Callable[[Sequence[bytes]], Mapping[bytes, ArticleId | None]]
@@ -150,7 +153,7 @@ def _read_document(
         return _not_a_feed(state, now, str(error))
     if _is_ours(feed, tools.site_id):
         return _not_a_feed(state, now, "this is one of our own channels: it is not read again")
-    feed = _with_digests(feed, _settings_digest(source, tools.vocabulary))
+    feed = _with_digests(feed, _settings_digest(source))
     known = tools.known_entries([entry.digest for entry in feed.entries if entry.digest])
     unchanged = _unchanged(feed.entries, known)
     normalised = normalise(feed, source, now, skip=frozenset(unchanged))
@@ -174,7 +177,7 @@ def _read_document(
     return Reading(
         summary=summary,
         state=read_state,
-        articles=tuple(classify(article, source, tools.vocabulary) for article in normalised.articles),
+        articles=_labelled(normalised.articles, source, tools),
         deleted=tuple(one.ref for one in feed.deleted),
         relisted=tuple(number for number in unchanged.values() if number is not None),
         relisted_pruned=tuple(
@@ -185,6 +188,12 @@ def _read_document(
         window=len(feed.entries),
         oldest=_oldest(feed, normalised.articles, now),
     )
+
+
+def _labelled(articles: Sequence[Article], source: Source, tools: Tools) -> tuple[LabelledArticle, ...]:
+    slow: set[Term] = set()
+    labelled = (classify(article, source, tools.vocabulary) for article in articles)
+    return tuple(routed(one, source, tools.routes, slow) for one in labelled)
 
 
 def _oldest(feed: ParsedFeed, articles: Sequence[Article], now: datetime) -> datetime | None:
@@ -210,9 +219,9 @@ def _with_digests(feed: ParsedFeed, settings: bytes) -> ParsedFeed:
     )
 
 
-def _settings_digest(source: Source, vocabulary: Vocabulary) -> bytes:
-    """Return what stands for all but the entry that its article is made of."""
-    made_by = (READER_VERSION, replace(source, **cast(Any, _NOT_OF_ARTICLES)), vocabulary)
+def _settings_digest(source: Source) -> bytes:
+    """Return what stands for all but the entry that its article is made of; `filing` sees to its labels."""
+    made_by = (READER_VERSION, replace(source, **cast(Any, _NOT_OF_ARTICLES)))
     return hashlib.blake2b(repr(made_by).encode(), digest_size=16).digest()
 
 

@@ -17,6 +17,7 @@ from aggregator.model.report import RetentionPolicy, SyncReport
 from aggregator.observability import log
 from aggregator.ports import Clock, Fetcher, Store
 from aggregator.service.channels import ChannelPublisher, PublishResult
+from aggregator.service.filing import Refiler
 from aggregator.service.pages import PageReader
 from aggregator.service.poller import Poller, PollResult
 from aggregator.service.settings import Settings
@@ -27,6 +28,8 @@ _TICK_SECONDS = 1.0
 _FOLLOWED = "sources"
 # A round ends with its slowest server; what falls due meanwhile is polled by another beside it.
 _POLLS_AT_ONCE = 6
+# A round of `poll` files so many batches anew after an edit; what is left waits for the next.
+_BATCHES_A_ROUND = 25
 _OPEN_SECONDS = 15.0
 _MAINTAIN_SECONDS = 6 * 3600.0
 
@@ -45,6 +48,7 @@ class Service:
         poller: Poller,
         pages: PageReader,
         publisher: ChannelPublisher,
+        refiler: Refiler,
         retention: RetentionPolicy,
     ) -> None:
         self._store = store
@@ -53,6 +57,7 @@ class Service:
         self._poller = poller
         self._pages = pages
         self._publisher = publisher
+        self._refiler = refiler
         self._retention = retention
         self._stop = threading.Event()
         self.worked_at: datetime | None = None
@@ -64,6 +69,8 @@ class Service:
         self._pages.settings = settings.for_pages()
         self._publisher.policy = settings.publish
         report = self._sync(settings, now)
+        self._refiler.rules = settings.for_filing()
+        self._refiler.begin()
         look = f"{__version__} {settings.publish}"
         if self._store.remember("look", look) != look:
             self._store.mark_all_changed(now)
@@ -86,8 +93,8 @@ class Service:
         if self._store.recall(_FOLLOWED) == followed:
             return SyncReport()
         report = self._store.sync_sources(settings.sources, settings.interval, now)
-        wanted = settings.publish.auto.kinds
-        self._store.ensure_channels([label for label in settings.labels if label.kind in wanted], now)
+        self._store.ensure_channels(settings.at_once, now)
+        self._store.ensure_channels([rule.place for rule in settings.rules], now, opens=False)
         self._store.remember(_FOLLOWED, followed)
         return report
 
@@ -112,6 +119,7 @@ class Service:
         finally:
             polled.set()
             publishing.join()
+        self._refiler.run(_BATCHES_A_ROUND)
         self._publisher.open_grown()
         last = self._publisher.publish_changed(at_once=True)
         return replace(last, written=tuple(written | dict.fromkeys(last.written)))
@@ -125,6 +133,7 @@ class Service:
             "poll": (_TICK_SECONDS, self._poll),
             "publish": (_TICK_SECONDS, self._publish),
             "open": (_OPEN_SECONDS, self._publisher.open_grown),
+            "file": (_TICK_SECONDS, self._file),
             "pages": (_TICK_SECONDS, self._read_pages),
             "maintain": (_MAINTAIN_SECONDS, self.maintain),
             **also,
@@ -183,6 +192,10 @@ class Service:
     def _read_pages(self) -> None:
         if not self._stop.is_set():
             self._pages.read_due()
+
+    def _file(self) -> None:
+        if not self._stop.is_set():
+            self._refiler.step()
 
     def _publish(self) -> None:
         if not self._stop.is_set():

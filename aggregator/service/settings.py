@@ -1,17 +1,24 @@
 """What the service obeys, made of feeds.yaml by `app`; and when a change of it is too great to be obeyed."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from aggregator.classify import Vocabulary
 from aggregator.model.page import PagePolicy
+from aggregator.model.place import ChannelRule, Place, place_of
 from aggregator.model.source import Label, Source
+from aggregator.routing import Routes
 from aggregator.schedule import PollPolicy
 from aggregator.service.channels import PublishPolicy
+from aggregator.service.filing import FilingRules
 from aggregator.service.pages import PageSettings
 from aggregator.service.poller import Sources
 from aggregator.text.urls import source_key
+
+CLASSIFIER_VERSION = 1
+"""Raise it when labels are given otherwise: what is stored is then filed anew."""
 
 _REMOVED_SHARE = 0.3
 _REMOVED_AT_LEAST = 5
@@ -19,13 +26,18 @@ _REMOVED_AT_LEAST = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """One accepted configuration; `never_merge` holds pairs of links or entry ids that are kept apart.
+    """One accepted configuration.
+
+    `channels` are those that feeds.yaml names, `rules` what those of them take that have a rule;
+    `never_merge` holds pairs of links or entry ids that are kept apart.
 
     `flat` is its whole text, by which two are compared.
     """
 
     sources: tuple[Source, ...]
     labels: tuple[Label, ...]
+    channels: tuple[Place, ...]
+    rules: tuple[ChannelRule, ...]
     poll: PollPolicy
     pages: PagePolicy
     publish: PublishPolicy
@@ -39,9 +51,40 @@ class Settings:
         return Sources(
             by_url={source.url: source for source in self.sources},
             vocabulary=Vocabulary.of(self.labels),
+            routes=self.routes,
             policy=self.poll,
             never_merge=self.never_merge,
             allow_private_addresses=self.allow_private_addresses,
+        )
+
+    @property
+    def routes(self) -> Routes:
+        """Which channels take an article."""
+        return Routes.of(self.rules, languages=self._has_languages)
+
+    @property
+    def _has_languages(self) -> bool:
+        return self.publish.auto.languages or any(place.kind == "language" for place in self.channels)
+
+    @property
+    def at_once(self) -> tuple[Place, ...]:
+        """The channels that are published whatever they hold: those of sources' labels, and named ones."""
+        kinds, ruled = self.publish.auto.kinds, {rule.place.path for rule in self.rules}
+        named = {place.path: place for place in self.channels}
+        labels = {place.path: place for label in self.labels if (place := place_of(label)).kind in kinds}
+        return tuple(place for path, place in {**labels, **named}.items() if path not in ruled)
+
+    def for_filing(self) -> FilingRules:
+        """Return by what stored articles are filed."""
+        routes, vocabulary = self.routes, Vocabulary.of(self.labels)
+        paths = (*(place_of(label).path for label in self.labels), *routes.ruled)
+        what = repr((CLASSIFIER_VERSION, self.labels, self.rules, routes.languages))
+        return FilingRules(
+            by_url={source.url: source for source in self.sources},
+            vocabulary=vocabulary,
+            routes=routes,
+            live=frozenset(paths),
+            digest=hashlib.blake2b(what.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest(),
         )
 
     def for_pages(self) -> PageSettings:

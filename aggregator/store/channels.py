@@ -8,16 +8,10 @@ import sqlalchemy as sa
 
 from aggregator.model.channel import Channel, ChannelSummary
 from aggregator.model.place import ChannelKind, Place
-from aggregator.model.source import Label
 from aggregator.store.schema import article, channel, membership, piece
 
 ALL = Place(path="all", kind="all", title="All articles")
 _KINDS: tuple[ChannelKind, ...] = get_args(ChannelKind)
-
-
-def of_label(label: Label) -> Place:
-    """Return the channel of a label."""
-    return Place(path=f"{label.kind}s/{label.slug}", kind=label.kind, title=label.name)
 
 
 def ensure(
@@ -106,6 +100,21 @@ def add(connection: sa.Connection, channel_id: int, pieces: Sequence[int], now: 
         ],
     )
     return set(fresh)
+
+
+def leave(connection: sa.Connection, channel_id: int, pieces: Sequence[int], now: datetime) -> None:
+    """Take pieces out of a channel's sight; their lines stay, so that they never come as new again."""
+    lines = (membership.c.channel_id == channel_id, membership.c.piece_id.in_(pieces))
+    connection.execute(membership.update().where(*lines).values(left_at=now))
+    connection.execute(channel.update().where(channel.c.id == channel_id).values(**_dirty(now)))
+
+
+def come_back(connection: sa.Connection, channel_id: int, pieces: Sequence[int], now: datetime) -> None:
+    """Show those of the pieces again that had left a channel, in their old places."""
+    lines = (membership.c.channel_id == channel_id, membership.c.piece_id.in_(pieces))
+    gone = membership.c.left_at.is_not(None)
+    if connection.execute(membership.update().where(*lines, gone).values(left_at=None)).rowcount:
+        connection.execute(channel.update().where(channel.c.id == channel_id).values(**_dirty(now)))
 
 
 def _standing(connection: sa.Connection, channel_id: int, pieces: Sequence[int]) -> set[int]:

@@ -171,9 +171,7 @@ class PollWriter:
         return {number: known[entry_id] for number, entry_id in leads}
 
     def _show(self, piece_id: int, placement: NewArticle | ChangedArticle) -> None:
-        labelled = placement.labelled
-        labels = (channels.of_label(one.label) for one in labelled.labels)
-        for place in (channels.ALL, *labels, *labelled.places):
+        for place in (channels.ALL, *placement.labelled.places):
             self._showing.setdefault(place, []).append(piece_id)
 
     def _write_ledgers(self) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from aggregator.model.place import place_of
 from aggregator.model.poll import Lease
 from aggregator.model.report import SyncReport
 from aggregator.model.source import Label, Source, SourceId
@@ -179,7 +180,7 @@ def _bring_into_channel(
 ) -> None:
     """Show a source's newest pieces in the channel of a label that it has just been given."""
     pieces = channels.pieces_shown(connection, number, _RELABELLED)
-    channel_id = channels.ensure(connection, channels.of_label(label), now, site_id)
+    channel_id = channels.ensure(connection, place_of(label), now, site_id)
     channels.add(connection, channel_id, pieces, now)
     entry = [label.kind, label.slug, label.name, "the source's label in feeds.yaml"]
     rows = connection.execute(

@@ -1,6 +1,6 @@
 """The Store port: each call is one transaction; the SQL lives in the modules beside this one."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -17,7 +17,9 @@ from aggregator.model.channel import (
     StoryPiece,
     StoryShowing,
 )
+from aggregator.model.filing import Filed, StoredPiece
 from aggregator.model.page import PageLease, PagePolicy, PageVerdict, RobotsFile
+from aggregator.model.place import Place
 from aggregator.model.poll import Committed, Lease, PollDecision, SourceState
 from aggregator.model.report import (
     ArticleReport,
@@ -31,11 +33,12 @@ from aggregator.model.report import (
     StoryReport,
     SyncReport,
 )
-from aggregator.model.source import Label, Source, SourceId
-from aggregator.model.story import Key, Known
+from aggregator.model.source import Source, SourceId
+from aggregator.model.story import Key, Known, PieceId
 from aggregator.store import (
     budget,
     channels,
+    filing,
     leases,
     measures,
     opening,
@@ -83,12 +86,35 @@ class SqlStore:
         with self._database.writing() as connection:
             return sources.sync(connection, wanted, interval, now, self._site_id)
 
-    def ensure_channels(self, labels: Sequence[Label], now: datetime) -> None:
-        """Make the channel of everything and one for each label, named as feeds.yaml names it."""
+    def ensure_channels(self, places: Sequence[Place], now: datetime, *, opens: bool = True) -> None:
+        """Make the channel of everything and these, named as feeds.yaml names them.
+
+        Without `opens` those that are new are filled and not yet published.
+        """
         with self._database.writing() as connection:
-            for place in (channels.ALL, *map(channels.of_label, labels)):
-                channels.ensure(connection, place, now, self._site_id, opens=True)
+            for place in (channels.ALL, *places):
+                channels.ensure(connection, place, now, self._site_id, opens=opens)
                 channels.rename(connection, place, now)
+
+    def count_pieces(self) -> int:
+        """Return how many pieces are stored."""
+        with self._database.reading() as connection:
+            return filing.count(connection)
+
+    def stored(self, before: PieceId | None, limit: int) -> tuple[StoredPiece, ...]:
+        """Return the newest pieces, or those before one, the newest first."""
+        with self._database.reading() as connection:
+            return filing.stored(connection, before, limit)
+
+    def file(self, filed: Sequence[Filed], live: Collection[str], now: datetime) -> None:
+        """Let stored pieces enter and leave channels; only those of `live` lose any."""
+        with self._database.writing() as connection:
+            filing.file(connection, filed, live, now, self._site_id)
+
+    def open_channels(self, paths: Collection[str], now: datetime) -> None:
+        """Publish channels from now on that were being filled."""
+        with self._database.writing() as connection:
+            filing.open_channels(connection, paths, now)
 
     def open_grown(self, auto: AutoChannels, now: datetime) -> tuple[str, ...]:
         """Open the channels that have become large enough to come by themselves; return their paths."""

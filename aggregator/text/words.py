@@ -60,6 +60,11 @@ def holds_phrase(text: str, phrase: str) -> bool:
     return start + phrase + end in f" {text} "
 
 
+def is_unspaced(text: str) -> bool:
+    """Tell whether a text has letters of a script that does not space its words."""
+    return _UNSPACED.search(text) is not None
+
+
 def similarity(left: str, right: str) -> float:
     """Return the Jaccard similarity of two folded texts' words, or characters where none are spaced."""
     first, second = _tokens(left), _tokens(right)

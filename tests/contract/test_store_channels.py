@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.model.channel import AutoChannels
-from aggregator.model.place import Place
+from aggregator.model.place import Place, place_of
 from aggregator.model.source import Label
 from aggregator.store import SqlStore, open_database
 from aggregator.store.liveness import Presence
@@ -112,7 +112,7 @@ def test_a_kind_that_is_switched_off_gets_no_channel_until_it_is_switched_on(roo
 
 
 def test_a_label_of_feeds_yaml_gets_its_channel_at_once(room: Newsroom) -> None:
-    room.store.ensure_channels([ECONOMY], NOON)
+    room.store.ensure_channels([place_of(ECONOMY)], NOON)
 
     assert "topics/economy" in room.published()
 
@@ -120,7 +120,7 @@ def test_a_label_of_feeds_yaml_gets_its_channel_at_once(room: Newsroom) -> None:
 def test_a_label_that_comes_into_feeds_yaml_opens_the_channel_that_waited(room: Newsroom) -> None:
     room.write(1, 1, ECONOMY)
     room.store.open_grown(FEW, NOON)
-    room.store.ensure_channels([ECONOMY], NOON)
+    room.store.ensure_channels([place_of(ECONOMY)], NOON)
 
     assert "topics/economy" in room.published()
     assert room.titles("topics/economy") == ["Report 1"]

@@ -13,6 +13,7 @@ from aggregator.dedupe import PlacingPolicy, keys_of, place
 from aggregator.model.article import Article, LabelledArticle
 from aggregator.model.channel import Showing
 from aggregator.model.document import Validators
+from aggregator.model.place import place_of
 from aggregator.model.poll import Committed, Lease, Outcome, PollDecision
 from aggregator.model.report import RetentionPolicy
 from aggregator.model.source import Backfill, Label, Source
@@ -273,7 +274,8 @@ def test_a_published_channel_is_clean_until_something_changes(store: SqlStore) -
 
 def test_a_changed_article_makes_every_channel_dirty_that_shows_it(store: SqlStore) -> None:
     economy = label("economy")
-    store.ensure_channels([economy, label("gulf", "region"), label("water")], NOON)
+    wanted = (economy, label("gulf", "region"), label("water"))
+    store.ensure_channels([place_of(one) for one in wanted], NOON)
     poll(store, labelled(article(1), economy, label("gulf", "region")), labelled(article(2), label("water")))
     for channel, _ in store.dirty_channels():
         store.mark_published(channel, 1, NOON, NOON)
@@ -439,7 +441,7 @@ def prune(store: SqlStore, now: datetime, **policy: object) -> tuple[int, int]:
 def test_articles_live_90_days_and_the_newest_100_of_a_channel_for_ever(store: SqlStore) -> None:
     """Item 4: by first seen, at least the newest 100 a channel."""
     economy = label("economy")
-    store.ensure_channels([economy], NOON)
+    store.ensure_channels([place_of(economy)], NOON)
     old = [labelled(article(n), *([economy] if n >= 130 else [])) for n in range(150)]
     poll(store, *old)
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from aggregator.config.load import load, load_flat, try_load
-from aggregator.config.settings import ChannelSettings
 from aggregator.config.watch import Watcher
 
 from .conftest import Fail, Load
@@ -21,11 +20,11 @@ def test_a_channel_shows_articles_unless_it_is_told_otherwise(load_text: Load) -
         f"channels: {{paths: {{topics/economy: {{show: stories}}, regions/iraq: {{}}, all: {{}}}}}}\n{SOURCES}"
     )
 
-    assert config.channels == (
-        ChannelSettings(path="topics/economy", show="stories"),
-        ChannelSettings(path="regions/iraq"),
-        ChannelSettings(path="all"),
-    )
+    assert [(one.path, one.show) for one in config.channels] == [
+        ("topics/economy", "stories"),
+        ("regions/iraq", "articles"),
+        ("all", "articles"),
+    ]
     assert load_text(SOURCES).channels == ()
 
 
@@ -52,8 +51,8 @@ def test_a_path_that_looks_misspelled_is_noted_with_the_label_that_it_looks_like
         ),
         (
             "{paths: {Economy: {show: stories}}}",
-            "feeds.yaml:1: channels.paths.Economy: expected the path of a channel: all, topics/SLUG, "
-            "regions/SLUG or languages/CODE, got 'Economy'",
+            "feeds.yaml:1: channels.paths.Economy: expected the path of a channel such as topics/economy, "
+            "regions/gulf/economy or desk/oil: a-z, 0-9 and -, got 'Economy'",
         ),
         (
             "{paths: [all]}",

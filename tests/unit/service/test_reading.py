@@ -21,6 +21,7 @@ from aggregator.model.feed import ParsedFeed
 from aggregator.model.poll import Outcome, SourceState
 from aggregator.model.source import Source
 from aggregator.parse import tolerant
+from aggregator.routing import Routes
 from aggregator.service.reading import READER_VERSION, Reading, Tools, freshness, read
 from tests.builders import NOON, SITE_ID, source, state
 from tests.fakes import Item, item, rss
@@ -42,6 +43,7 @@ def answer_with(headers: dict[str, str], body: bytes = WITH_TTL, validators: Val
 def tools(known: Mapping[bytes, ArticleId | None] | None = None, **changes: Any) -> Tools:
     nothing_known = Tools(
         vocabulary=Vocabulary.of(()),
+        routes=Routes.of(()),
         site_id=SITE_ID,
         tolerant_reader=tolerant.read_safely,
         known_entries=lambda hashes: {one: number for one, number in (known or {}).items() if one in hashes},

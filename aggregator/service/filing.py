@@ -1,0 +1,123 @@
+"""Filing anew: after an edit of labels or rules, what is stored gets the channels that it would get now.
+
+In batches, the newest first, so that a service goes on polling meanwhile; a kill costs the batch at hand.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+
+from aggregator import observability as events
+from aggregator.classify import Vocabulary, classify
+from aggregator.model.article import LabelledArticle
+from aggregator.model.filing import Filed, Filing, StoredArticle, StoredPiece
+from aggregator.model.match import Term
+from aggregator.model.place import Place
+from aggregator.model.source import Source
+from aggregator.model.story import PieceId
+from aggregator.observability import log
+from aggregator.ports import Clock, Store
+from aggregator.routing import Routes, routed
+
+BATCH = 200
+_KEY = "filing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingRules:
+    """By what is filed; `digest` stands for all of it.
+
+    `live` are the paths of channels that may lose what they hold.
+    A channel whose label or rule is gone from feeds.yaml goes quiet with what it has (rule C17).
+    """
+
+    by_url: Mapping[str, Source]
+    vocabulary: Vocabulary
+    routes: Routes
+    live: frozenset[str]
+    digest: str
+
+
+class Refiler:
+    """Files what is stored anew where the rules are others than the last time; `rules` follow feeds.yaml."""
+
+    def __init__(self, store: Store, clock: Clock, rules: FilingRules) -> None:
+        self._store = store
+        self._clock = clock
+        self.rules = rules
+
+    def begin(self) -> Filing:
+        """Return how far filing by the present rules has come; it starts where they are new."""
+        found = filing_of(self._store.recall(_KEY))
+        if found is not None and found.rules == self.rules.digest:
+            return found
+        started = Filing(rules=self.rules.digest, total=self._store.count_pieces())
+        self._keep(started)
+        return started if started.total else self._finish(started)
+
+    def step(self) -> Filing:
+        """File one batch; cheap where all is done."""
+        progress = self.begin()
+        if progress.finished:
+            return progress
+        rules = self.rules
+        batch = self._store.stored(progress.before, BATCH)
+        if not batch:
+            return self._finish(progress)
+        slow: set[Term] = set()
+        filed = [one for piece in batch if (one := filed_anew(piece, rules, slow)) is not None]
+        self._store.file(filed, rules.live, self._clock.now())
+        done = progress.done + len(batch)
+        last = batch[-1].piece
+        return self._keep(replace(progress, before=last, done=done, total=max(done, progress.total)))
+
+    def run(self, steps: int) -> Filing:
+        """File so many batches, or all that is left."""
+        progress = self.begin()
+        while steps > 0 and not progress.finished:
+            progress = self.step()
+            steps -= 1
+        return progress
+
+    def _finish(self, progress: Filing) -> Filing:
+        self._store.open_channels(self.rules.routes.ruled, self._clock.now())
+        if progress.done:
+            log(events.STORE_FILED, pieces=progress.done)
+        return self._keep(replace(progress, total=progress.done, finished=True))
+
+    def _keep(self, progress: Filing) -> Filing:
+        self._store.remember(_KEY, json.dumps(asdict(progress)))
+        return progress
+
+
+def filing_of(text: str | None) -> Filing | None:
+    """Return the progress that was kept."""
+    if text is None:
+        return None
+    kept = json.loads(text)
+    before = kept["before"]
+    return Filing(**{**kept, "before": None if before is None else PieceId(before)})
+
+
+def filed_anew(piece: StoredPiece, rules: FilingRules, slow: set[Term]) -> Filed | None:
+    """Return what a piece is to have by the rules; None where it has just that."""
+    places: dict[Place, None] = {}
+    labels = []
+    for one in piece.articles:
+        labelled = _labelled(one, rules, slow)
+        places |= dict.fromkeys(labelled.places)
+        if labelled.labels != one.labels:
+            labels.append((one.article_id, labelled.labels))
+    paths = {place.path for place in places}
+    leaves = (piece.shown_in - paths) & rules.live
+    if not labels and not leaves and paths <= piece.shown_in:
+        return None
+    return Filed(piece=piece, places=tuple(places), labels=tuple(labels))
+
+
+def _labelled(one: StoredArticle, rules: FilingRules, slow: set[Term]) -> LabelledArticle:
+    source = rules.by_url.get(one.source_url)
+    if source is None:  # it is polled no more: what it was labelled then holds
+        source = Source(url=one.source_url, request_url=one.source_url)
+        return routed(LabelledArticle(article=one.article, labels=one.labels), source, rules.routes, slow)
+    return routed(classify(one.article, source, rules.vocabulary), source, rules.routes, slow)

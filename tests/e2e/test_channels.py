@@ -1,0 +1,161 @@
+"""The owner's channels from feeds.yaml to output/: what they hold, what an edit changes, what survives a kill."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from aggregator.service.filing import BATCH
+from tests.fakes import item, rss
+from tests.origin import Origin
+from tests.site import TemporarySite, aggregator
+
+OIL = {"match": 'title:oil and not source:"The Wire"'}
+
+
+@pytest.fixture
+def origin() -> Iterator[Origin]:
+    with Origin() as running:
+        yield running
+
+
+@pytest.fixture
+def site(tmp_path: Path, origin: Origin) -> TemporarySite:
+    origin.serve("/a", rss(item(1, title="Oil is up"), item(2, title="Rain in Basra")))
+    origin.serve("/b", rss(*(item(n, host="wire.example", title=f"Oil {n}") for n in (3, 4)), title="Wire"))
+    made = TemporarySite(tmp_path / "site", origin)
+    configure(made)
+    return made
+
+
+def configure(site: TemporarySite, paths: Mapping[str, object] | None = None, **sections: object) -> None:
+    channels = {"channels": {"paths": paths}} if paths is not None else {}
+    sources = (
+        {"url": site.origin.url + "/a", "name": "Example", "regions": "iraq", "topics": "energy"},
+        {"url": site.origin.url + "/b", "name": "The Wire"},
+    )
+    site.configure(*sources, **channels, **sections)  # type: ignore[arg-type]  # sections by name
+
+
+def test_a_channel_holds_what_its_rule_lets_in(site: TemporarySite) -> None:
+    configure(site, {"desk/oil": {**OIL, "title": "Oil"}})
+    site.round()
+
+    assert site.document("desk/oil").titles == ["Oil is up"]
+    assert site.document("desk/oil").title.startswith("Oil – ")
+    assert (site.output / "desk" / "oil.html").exists()
+    assert 'href="desk/oil.html"' in (site.output / "index.html").read_text("utf-8")
+
+
+def test_a_region_with_a_topic_holds_what_has_both(site: TemporarySite) -> None:
+    configure(site, {"regions/iraq/energy": {}})
+    site.round()
+
+    assert sorted(site.document("regions/iraq/energy").titles) == ["Oil is up", "Rain in Basra"]
+
+
+def test_a_channel_that_comes_later_starts_with_what_is_stored(site: TemporarySite) -> None:
+    """And nobody else is told of it: the other documents keep their bytes."""
+    site.round()
+    before = {path: (site.output / path).read_bytes() for path in ("all.atom", "regions/iraq.atom")}
+    configure(site, {"desk/oil": {"match": "title:oil"}})
+    site.clock.forward(hours=1)
+    site.round(everything=False)
+
+    assert sorted(site.document("desk/oil").titles) == ["Oil 3", "Oil 4", "Oil is up"]
+    assert {path: (site.output / path).read_bytes() for path in before} == before
+    assert site.subscriber.complaints == []
+
+
+def test_an_edited_rule_moves_articles_out_and_in_again_without_repeating_them(site: TemporarySite) -> None:
+    configure(site, {"desk/oil": {"match": "title:oil"}})
+    site.round()
+    configure(site, {"desk/oil": OIL})
+    site.round(everything=False)
+    fewer = site.document("desk/oil").titles
+    configure(site, {"desk/oil": {"match": "title:oil"}})
+    with site.opened() as app:
+        app.service.poll_once(lambda _result: None)
+
+    assert fewer == ["Oil is up"]
+    assert sorted(site.document("desk/oil").titles) == ["Oil 3", "Oil 4", "Oil is up"]
+
+
+def test_a_channel_that_left_feeds_yaml_goes_quiet_and_stays(site: TemporarySite) -> None:
+    configure(site, {"desk/oil": OIL})
+    site.round()
+    configure(site)
+    site.origin.replace("/a", body=rss(item(9, title="Oil is down"), item(1, title="Oil is up")))
+    site.clock.forward(hours=1)
+    site.round()
+
+    assert site.document("desk/oil").titles == ["Oil is up"]
+    assert "Oil is down" in site.document("all").titles
+
+
+def test_filing_that_was_cut_short_goes_on_where_it_was(site: TemporarySite) -> None:
+    """More pieces than one batch: the first is filed, the process ends, the next one does the rest."""
+    count = BATCH + 30
+    site.origin.replace("/a", body=rss(*(item(n, title=f"Oil {n}") for n in range(count))))
+    backfill = {"days": 999, "max": 999}
+    configure(site, defaults={"backfill": backfill})
+    site.round()
+    configure(site, {"desk/oil": {"match": "title:oil"}}, defaults={"backfill": backfill})
+    with site.opened() as app:
+        app.refiler.step()
+        opened = [one.path for one in app.store.summaries()]
+    with site.opened() as app:
+        progress = app.refiler.begin()
+        app.refiler.run(1)
+        halfway = app.refiler.step()
+
+    assert "desk/oil" not in opened
+    assert (progress.done, progress.finished) == (BATCH, False)
+    assert halfway.finished
+    site.round(everything=False)
+    assert len(site.document("desk/oil").entries) == count + 2
+
+
+def test_labels_edited_at_a_source_move_what_it_brought_before(site: TemporarySite) -> None:
+    site.round()
+    sources = (
+        {"url": site.origin.url + "/a", "name": "Example", "regions": "gulf"},
+        {"url": site.origin.url + "/b", "name": "The Wire", "regions": "gulf"},
+    )
+    site.configure(*sources)
+    site.clock.forward(hours=1)
+    site.round(everything=False)
+
+    assert len(site.document("regions/gulf").entries) == 4
+    assert site.subscriber.complaints == []
+
+
+def test_languages_get_channels_where_that_is_asked_for(site: TemporarySite) -> None:
+    site.configure(
+        {"url": site.origin.url + "/a", "language": "ar"},
+        channels={"auto": {"languages": True, "min_articles": 1, "min_sources": 1}},
+    )
+    site.round()
+
+    assert len(site.document("languages/ar").entries) == 2
+    assert "العربية" in (site.output / "index.html").read_text("utf-8")
+
+
+def test_a_lost_store_is_rebuilt_with_the_owners_channels(site: TemporarySite) -> None:
+    configure(site, {"desk/oil": {"match": "title:oil"}, "regions/iraq/energy": {}})
+    site.round()
+    ids = {path: site.document(path).ids for path in ("desk/oil", "regions/iraq/energy")}
+    site.lose_state()
+    site.clock.forward(hours=1)
+    site.round()
+
+    assert {path: site.document(path).ids for path in ids} == ids
+    assert site.subscriber.complaints == []
+
+
+def test_a_wrong_rule_is_said_where_it_stands(site: TemporarySite) -> None:
+    configure(site, {"desk/oil": {"match": "title:oil and"}})
+    done = aggregator("check", "--config", site.config)
+
+    assert done.code == 2
+    assert "channels.paths.desk/oil.match: column 14: expected a word" in done.err
