@@ -3,7 +3,7 @@
 import base64
 
 from aggregator.model.feed import DeletedEntry, Image, Markup, ParsedEntry, ParsedFeed, Person
-from aggregator.parse.extras import extras_for, extras_of, feed_extras
+from aggregator.parse.extras import extras_for, feed_extras, with_extras
 from aggregator.parse.fields import Fields, Reading, inner, text_of
 from aggregator.parse.media import image_of, media_text
 from aggregator.parse.people import authors_of
@@ -57,7 +57,7 @@ def _entry(entry: Fields) -> ParsedEntry:
     if content is not None and summary is not None and content.value == summary.value:
         summary = None
     title = _markup(entry, "atom:title", "dc:title", "title") or media_text(entry, "media:title")
-    return ParsedEntry(
+    found = ParsedEntry(
         guid=entry.text("atom:id", "guid") or None,
         link=_link(entry),
         title=title,
@@ -67,8 +67,8 @@ def _entry(entry: Fields) -> ParsedEntry:
         updated=entry.text(*_UPDATED) or None,
         authors=authors_of(entry, *_AUTHORS) or _source_authors(entry),
         language=_language(entry, (content, title, summary)),
-        **extras_of(entry, extras_for(entry.shape)),
     )
+    return with_extras(found, entry, extras_for(entry.shape))
 
 
 def _link(entry: Fields) -> str | None:

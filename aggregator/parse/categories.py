@@ -17,7 +17,7 @@ def categories_of(fields: Fields) -> tuple[Category, ...]:
     """Return the publisher's terms: RSS and Atom categories, Dublin Core's subjects, keywords; each once."""
     found: dict[Category, None] = {}
     for element in fields.all("category"):
-        if category := _rss_category(element):
+        if category := category_of(element):
             found[category] = None
     for name in ("atom:category", "media:category"):
         for element in fields.all(name):
@@ -28,9 +28,11 @@ def categories_of(fields: Fields) -> tuple[Category, ...]:
     return tuple(found)
 
 
-def _rss_category(element: Element) -> Category | None:
+def category_of(element: Element) -> Category | None:
+    """Read RSS's category; some write Atom's <category term label scheme> without Atom's namespace."""
     if term := text_of(element):
-        return Category(term=term, scheme=(element.get("domain") or "").strip() or None)
+        domain = element.get("domain")
+        return Category(term, domain.strip() or None if domain else None)
     return _labelled(element)
 
 
@@ -44,7 +46,7 @@ def _labelled(element: Element) -> Category | None:
 
 def _rare(fields: Fields) -> Iterator[Category]:
     for group in fields.all("categories"):
-        yield from (category for one in group if (category := _rss_category(one)))
+        yield from (category for one in group if (category := category_of(one)))
     yield from (Category(term=term) for one in fields.all("dc:subject") if (term := text_of(one)))
     for element in fields.all("itunes:category"):
         if term := (element.get("text") or "").strip():

@@ -7,7 +7,7 @@ it looks at: it is called for the entries that have one of them.
 from collections.abc import Callable
 from typing import Any
 
-from aggregator.model.feed import Thread
+from aggregator.model.feed import ParsedEntry, Thread
 from aggregator.parse.categories import CATEGORIES, categories_of
 from aggregator.parse.fields import Fields, text_of, whole_number
 from aggregator.parse.media import ENCLOSURES, PICTURES, enclosures_of, image_of
@@ -88,11 +88,19 @@ def feed_extras(fields: Fields) -> dict[str, Any]:
 
 
 @remembered(1024, longest=MOST_NAMES)
-def extras_for(shape: tuple[str, ...]) -> tuple[tuple[str, Extra], ...]:
-    """Return the functions that may find something in an entry of a shape."""
-    return tuple((field, extra) for field, (names, extra) in EXTRAS.items() if not names.isdisjoint(shape))
+def extras_for(shape: tuple[str, ...]) -> tuple[tuple[int, Extra], ...]:
+    """Return the functions that may find something in an entry of a shape, each with its field's position."""
+    position = ParsedEntry._fields.index
+    return tuple(
+        (position(field), extra) for field, (names, extra) in EXTRAS.items() if not names.isdisjoint(shape)
+    )
 
 
-def extras_of(fields: Fields, extras: tuple[tuple[str, Extra], ...]) -> dict[str, Any]:
-    """Return the fields of ParsedEntry that the functions find."""
-    return {field: extra(fields) for field, extra in extras}
+def with_extras(entry: ParsedEntry, fields: Fields, extras: tuple[tuple[int, Extra], ...]) -> ParsedEntry:
+    """Return an entry with what the functions find. `_replace` would take five times as long."""
+    if not extras:
+        return entry
+    values: list[object] = list(entry)
+    for position, extra in extras:
+        values[position] = extra(fields)
+    return ParsedEntry._make(values)

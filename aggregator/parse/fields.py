@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass
+from typing import Literal
 
 from lxml import etree
 
@@ -46,6 +47,13 @@ class Reading:
         base = self.base(element)
         return base if base != self.url else None
 
+    def address(self, element: Element, url: str | None) -> str | None:
+        """Return an address that stands in an element, absolute; None where it is none."""
+        if not url:
+            return None
+        # Escaped twice: no address means "&amp;" by "&amp;".
+        return absolute(url.replace("&amp;", "&") if "&amp;" in url else url, self.base(element))
+
     def language(self, element: Element) -> str | None:
         """Return the language of an element, its own or an ancestor's (XML 1.0 section 2.12)."""
         if not self.has_languages:
@@ -59,40 +67,38 @@ class Reading:
 
 
 class Fields:
-    """The children of one element, in document order, by their names of `names.py`."""
+    """The children of one element, in document order, by their names of `names.py`.
 
-    __slots__ = ("_children", "_links", "element", "reading")
+    `children` are given where somebody has looked at them already, and may then lack some names.
+    """
 
-    def __init__(self, element: Element, reading: Reading) -> None:
+    __slots__ = ("_links", "children", "element", "reading")
+
+    def __init__(
+        self, element: Element, reading: Reading, children: dict[str, list[Element]] | None = None
+    ) -> None:
         self.element = element
         self.reading = reading
+        self.children = by_name(element, reading.names) if children is None else children
         self._links: dict[str, list[Element]] | None = None
-        self._children: dict[str, list[Element]] = {}
-        names, children = reading.names, self._children
-        for child in element:
-            name = names[child.tag]
-            if name in children:
-                children[name].append(child)
-            else:
-                children[name] = [child]
 
     @property
     def shape(self) -> tuple[str, ...]:
         """Return the names of the children, each once: most entries of a document have few shapes."""
-        return tuple(self._children)
+        return tuple(self.children)
 
     def all(self, name: str) -> list[Element]:
         """Return the children of a name."""
-        return self._children.get(name, [])
+        return self.children.get(name, [])
 
     def first(self, name: str) -> Element | None:
         """Return the first child of a name."""
-        found = self._children.get(name)
+        found = self.children.get(name)
         return found[0] if found else None
 
     def text(self, *names: str) -> str:
         """Return the first text that is not empty, by the order of the names."""
-        children = self._children
+        children = self.children
         for name in names:
             if name in children:
                 for child in children[name]:
@@ -104,19 +110,16 @@ class Fields:
 
     def has(self, names: frozenset[str]) -> bool:
         """Tell whether there is a child of any of the names."""
-        return not names.isdisjoint(self._children)
+        return not names.isdisjoint(self.children)
 
     def address(self, element: Element, url: str | None) -> str | None:
         """Return an address that stands in a child, absolute; None where it is none."""
-        if not url:
-            return None
-        # Escaped twice: no address means "&amp;" by "&amp;".
-        return absolute(url.replace("&amp;", "&") if "&amp;" in url else url, self.reading.base(element))
+        return self.reading.address(element, url)
 
     def html(self, names: Iterable[str]) -> Markup | None:
         """Return what the first of the names says, as HTML; of several children the longest."""
         for name in names:
-            found = self._children.get(name)
+            found = self.children.get(name)
             if found:
                 element = found[0] if len(found) == 1 else max(found, key=lambda child: len(inner(child)))
                 if markup := html_of(element, self.reading):
@@ -127,7 +130,7 @@ class Fields:
         """Return the atom:link elements of a relation; one without any is "alternate" (RFC 4287 4.2.7.2)."""
         if self._links is None:
             self._links = {}
-            for element in self._children.get("atom:link", ()):
+            for element in self.children.get("atom:link", ()):
                 named = (element.get("rel") or "alternate").strip().lower().removeprefix(_RELATIONS)
                 self._links.setdefault(named, []).append(element)
         return self._links.get(rel, [])
@@ -153,6 +156,18 @@ class Fields:
         return next((url for url in addresses if url), None)
 
 
+def by_name(element: Element, names: Names) -> dict[str, list[Element]]:
+    """Return the children of an element by their names."""
+    children: dict[str, list[Element]] = {}
+    for child in element:
+        name = names[child.tag]
+        if name in children:
+            children[name].append(child)
+        else:
+            children[name] = [child]
+    return children
+
+
 def text_of(element: Element) -> str:
     """Return the text of an element without its markup, stripped."""
     text = "".join(map(str, element.itertext())) if len(element) else element.text
@@ -161,21 +176,17 @@ def text_of(element: Element) -> str:
 
 def html_of(element: Element, reading: Reading) -> Markup | None:
     """Return what stands in an element: HTML, or text where nothing in it is markup; None if it is empty."""
-    value = inner(element)
+    value = inner(element) if len(element) else (element.text or "").strip()
     if not value:
         return None
-    return Markup(
-        value=value,
-        kind="html" if _is_html(value) else "text",
-        base=reading.own_base(element),
-        language=reading.language(element) if reading.has_languages else None,
-    )
+    kind: Literal["html", "text"] = "html" if ("<" in value or "&" in value) and _is_html(value) else "text"
+    if not (reading.has_bases or reading.has_languages):
+        return Markup(value, kind)
+    return Markup(value, kind, reading.own_base(element), reading.language(element))
 
 
 def _is_html(value: str) -> bool:
     """Tell whether a value holds markup; "AT&T <3" does not, in a headline; a long text is not searched."""
-    if "<" not in value and "&" not in value:
-        return False
     return len(value) > _HEADLINE_CHARACTERS or looks_like_html(value)
 
 

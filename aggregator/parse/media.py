@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from aggregator.model.feed import Enclosure, Image, Markup
-from aggregator.parse.fields import Fields, html_of, text_of, whole_number
+from aggregator.parse.fields import Fields, Reading, html_of, text_of, whole_number
 from aggregator.parse.tree import Element
 
 MEDIA = frozenset({"media:group", "media:content"})
@@ -25,12 +25,19 @@ def enclosures_of(fields: Fields) -> tuple[Enclosure, ...]:
     """Return the files that belong to an entry, each address once; pictures are not among media's."""
     found: dict[str, Enclosure] = {}
     for element in _files(fields):
-        _keep(found, fields, element, element.get("url") or element.get("href"), element.get("length"))
-    if fields.has(MEDIA):
-        for element in _media_contents(fields):
-            if not _is_picture(element) and element.get("type") not in _PLAYERS:
-                _keep(found, fields, element, element.get("url"), element.get("fileSize"))
+        if file := file_of(element, fields.reading):
+            found.setdefault(file.url, file)
+    for element in _media_contents(fields) if fields.has(MEDIA) else ():
+        if not _is_picture(element) and element.get("type") not in _PLAYERS:
+            file = _file(element, element.get("url"), element.get("fileSize"), fields.reading)
+            if file:
+                found.setdefault(file.url, file)
     return tuple(found.values())
+
+
+def file_of(element: Element, reading: Reading) -> Enclosure | None:
+    """Read an enclosure of RSS, or an Atom link to one."""
+    return _file(element, element.get("url") or element.get("href"), element.get("length"), reading)
 
 
 def image_of(fields: Fields) -> Image | None:
@@ -54,7 +61,10 @@ def channel_image(fields: Fields) -> Image | None:
 
 
 def _files(fields: Fields) -> list[Element]:
-    return fields.all("enclosure") + fields.all("atom:enclosure") + fields.linked("enclosure")
+    found = fields.all("enclosure")
+    if "atom:enclosure" in fields.children or "atom:link" in fields.children:
+        found = found + fields.all("atom:enclosure") + fields.linked("enclosure")
+    return found
 
 
 def _pictures(fields: Fields) -> Iterator[Element]:
@@ -98,13 +108,8 @@ def _is_picture(element: Element) -> bool:
     return (element.get("url") or "").partition("?")[0].lower().endswith(_PICTURE_ENDINGS)
 
 
-def _keep(
-    found: dict[str, Enclosure], fields: Fields, element: Element, url: str | None, length: str | None
-) -> None:
-    address = fields.address(element, url)
-    if address and address not in found:
-        found[address] = Enclosure(
-            url=address,
-            media_type=(element.get("type") or "").strip() or None,
-            length_bytes=whole_number(length) or None,
-        )
+def _file(element: Element, url: str | None, length: str | None, reading: Reading) -> Enclosure | None:
+    address = reading.address(element, url)
+    if address is None:
+        return None
+    return Enclosure(address, (element.get("type") or "").strip() or None, whole_number(length) or None)

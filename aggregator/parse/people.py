@@ -16,11 +16,15 @@ def authors_of(fields: Fields, *names: str) -> tuple[Person, ...]:
     """Return the people whom the children of the names speak of, each once, in the order of the names."""
     found: dict[str, Person] = {}
     for name in names:
-        for element in fields.all(name):
-            person = _person(element) if len(element) else named(text_of(element))
-            if person is not None:
+        for element in fields.children.get(name, ()):
+            if person := person_of(element):
                 found.setdefault(person.name, person)
     return tuple(found.values())
+
+
+def person_of(element: Element) -> Person | None:
+    """Read an element that stands for a person, with parts of its own or as one text."""
+    return _atom_person(element) if len(element) else named((element.text or "").strip())
 
 
 def named(text: str) -> Person | None:
@@ -35,7 +39,7 @@ def named(text: str) -> Person | None:
     return Person(name=text)
 
 
-def _person(element: Element) -> Person | None:
+def _atom_person(element: Element) -> Person | None:
     """Read an Atom person (RFC 4287 section 3.2), whatever namespace its children have."""
     parts: dict[str, str] = {}
     for child in element:

@@ -3,21 +3,23 @@
 https://www.rssboard.org/rss-specification and https://web.resource.org/rss/1.0/spec
 """
 
-from dataclasses import dataclass
+from typing import Literal, TypeVar
 
 from aggregator.model.feed import Defect, Markup, ParsedEntry, ParsedFeed
-from aggregator.parse.extras import MOST_NAMES, Extra, extras_for, extras_of, feed_extras, rights_of
-from aggregator.parse.fields import Fields, Reading
+from aggregator.parse.extras import extras_for, feed_extras, rights_of, with_extras
+from aggregator.parse.fields import Fields, Reading, html_of, text_of
 from aggregator.parse.media import channel_image, media_text
 from aggregator.parse.people import authors_of
-from aggregator.parse.remembered import remembered
 from aggregator.parse.tree import Element
 from aggregator.text.urls import absolute
 
+_Value = TypeVar("_Value")
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _VERSIONS = {"0.90": "rss090", "0.91": "rss091", "0.92": "rss092", "0.93": "rss093", "0.94": "rss094"}
 
 # By field, in the order of trust.
+_GUIDS = ("guid", "atom:id")
+_OTHER_IDS = ("dc:identifier", "id")
 _AUTHORS = ("author", "dc:creator", "itunes:author", "atom:author")
 _TITLES = ("title", "dc:title", "itunes:title")
 _CONTENTS = ("content:encoded", "xhtml:body", "atom:content")
@@ -25,45 +27,15 @@ _SUMMARIES = ("description", "dc:description", "atom:summary", "itunes:summary",
 _PUBLISHED = ("pubdate", "atom:published", "dcterms:issued", "dcterms:created", "dcterms:available")
 _UPDATED = ("atom:updated", "dcterms:modified", "modified", "lastbuilddate")
 _LANGUAGES = ("dc:language", "language")
+_TEXTS = (
+    *_GUIDS, *_OTHER_IDS, *_PUBLISHED, *_UPDATED, "dc:date", *_LANGUAGES, "comments", "feedburner:origlink",
+)  # fmt: skip
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Plan:
-    """The names that items of one shape have, by field: those that they have not cost nothing."""
-
-    authors: tuple[str, ...]
-    titles: tuple[str, ...]
-    contents: tuple[str, ...]
-    summaries: tuple[str, ...]
-    published: tuple[str, ...]
-    updated: tuple[str, ...]
-    languages: tuple[str, ...]
-    has_media: bool
-    is_proxied: bool
-    is_dated: bool
-    extras: tuple[tuple[str, Extra], ...]
-
-
-@remembered(1024, longest=MOST_NAMES)
-def _plan(shape: tuple[str, ...]) -> _Plan:
-    """Return the plan of a shape; most items of all documents have a few hundred."""
-
-    def only(names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(name for name in names if name in shape)
-
-    return _Plan(
-        authors=only(_AUTHORS),
-        titles=only(_TITLES),
-        contents=only(_CONTENTS),
-        summaries=only(_SUMMARIES),
-        published=only(_PUBLISHED),
-        updated=only(_UPDATED),
-        languages=only(_LANGUAGES),
-        has_media=any(name.startswith("media:") for name in shape),
-        is_proxied="feedburner:origlink" in shape,
-        is_dated="dc:date" in shape,
-        extras=extras_for(shape),
-    )
+# What is read in the one pass over an item; the children of other names are kept as they are.
+_KINDS: dict[str, Literal["text", "html"]] = {
+    **dict.fromkeys(_TEXTS, "text"),
+    **dict.fromkeys((*_TITLES, *_CONTENTS, *_SUMMARIES), "html"),
+}
 
 
 def read(root: Element, reading: Reading) -> ParsedFeed:
@@ -74,7 +46,7 @@ def read(root: Element, reading: Reading) -> ParsedFeed:
     return ParsedFeed(
         format=_version(root, reading),
         url=reading.url,
-        entries=tuple(_entry(Fields(item, reading)) for item in _items(top, channel)),
+        entries=tuple([_entry(item, reading) for item in _items(top, channel)]),
         id=channel.text("atom:id", "dc:identifier") or None,
         title=channel.text("title", "dc:title") or None,
         description=channel.text("description", "dc:description", "itunes:summary", "itunes:subtitle")
@@ -121,71 +93,93 @@ def _version(root: Element, reading: Reading) -> str:
     return _VERSIONS.get(version, "rss20" if version.startswith("2") or not version else "rss")
 
 
-def _entry(item: Fields) -> ParsedEntry:
-    plan = _plan(item.shape)
-    guid = item.text("guid") or _other_id(item)
-    title = item.html(plan.titles) or (media_text(item, "media:title") if plan.has_media else None)
-    content = item.html(plan.contents)
-    summary = _summary(item, content, plan)
-    published = item.text(*plan.published)
-    dated = item.text("dc:date") if plan.is_dated else ""
-    return ParsedEntry(
-        guid=guid,
-        link=_link(item, guid, plan),
-        title=title,
-        summary=summary,
-        content=content,
-        published=published or dated or None,
-        updated=(item.text(*plan.updated) if plan.updated else None)
-        or (dated if published else None)
-        or None,
-        authors=authors_of(item, *plan.authors),
-        language=(item.text(*plan.languages) if plan.languages else None)
-        or _spoken(content or summary or title),
-        **extras_of(item, plan.extras),
+def _entry(item: Element, reading: Reading) -> ParsedEntry:
+    fields, texts, markups = _children(item, reading)
+    guid = _first(texts, _GUIDS) or item.get(_RDF_ABOUT) or _first(texts, _OTHER_IDS) or None
+    title = _first(markups, _TITLES) or media_text(fields, "media:title")
+    content = _first(markups, _CONTENTS)
+    summary = _summary(markups, content, fields)
+    published, dated = _first(texts, _PUBLISHED), texts.get("dc:date")
+    spoken = content or summary or title
+    entry = ParsedEntry(
+        guid,
+        _link(fields, texts, guid),
+        title,
+        summary,
+        content,
+        published or dated,
+        _first(texts, _UPDATED) or (dated if published else None),
+        authors_of(fields, *_AUTHORS),
+        comments=absolute(texts["comments"], reading.url) if "comments" in texts else None,
+        language=_first(texts, _LANGUAGES) or (spoken.language if spoken else None),
     )
+    return with_extras(entry, fields, extras_for(fields.shape))
 
 
-def _other_id(item: Fields) -> str | None:
-    return item.text("atom:id") or item.element.get(_RDF_ABOUT) or item.text("dc:identifier", "id") or None
+def _children(item: Element, reading: Reading) -> tuple[Fields, dict[str, str], dict[str, Markup]]:
+    """Look at the children of an item, each once: return the texts and the markup in them, and the others."""
+    names = reading.names
+    texts: dict[str, str] = {}
+    markups: dict[str, Markup] = {}
+    others: dict[str, list[Element]] = {}
+    for child in item:
+        name = names[child.tag]
+        kind = _KINDS.get(name)
+        if kind is None:
+            if name in others:
+                others[name].append(child)
+            else:
+                others[name] = [child]
+        elif kind == "text":
+            text = text_of(child) if len(child) else (child.text or "").strip()
+            if text and name not in texts:
+                texts[name] = text
+        elif (markup := html_of(child, reading)) and (
+            name not in markups or len(markup.value) > len(markups[name].value)
+        ):
+            markups[name] = markup
+    return Fields(item, reading, others), texts, markups
 
 
-def _link(item: Fields, guid: str | None, plan: _Plan) -> str | None:
+def _first(found: dict[str, _Value], names: tuple[str, ...]) -> _Value | None:
+    """Return what the first of the names has."""
+    for name in names:
+        if name in found:
+            return found[name]
+    return None
+
+
+def _link(fields: Fields, texts: dict[str, str], guid: str | None) -> str | None:
     """Return the page of an item; a proxy that counts clicks names it (feedburner:origLink)."""
-    if plan.is_proxied and (own := absolute(item.text("feedburner:origlink"), item.reading.url)):
+    reading = fields.reading
+    if "feedburner:origlink" in texts and (own := absolute(texts["feedburner:origlink"], reading.url)):
         return own
-    if page := _page(item):
+    if page := _page(fields):
         return page
-    element = item.first("guid")
+    element = next((one for one in fields.element if reading.names[one.tag] == "guid"), None)
     permanent = "true" if element is None else element.get("isPermaLink") or element.get("ispermalink")
     # "If isPermaLink is true, the reader may assume that it is a URL": most that are none do not say so.
     if not guid or permanent == "false" or "/" not in guid:
         return None
-    return absolute(guid, item.reading.url if element is None else item.reading.base(element))
+    return absolute(guid, reading.url if element is None else reading.base(element))
 
 
 def _page(fields: Fields) -> str | None:
-    for element in fields.all("link"):
+    for element in fields.children.get("link", ()):
         # Some write Atom's <link href rel> without Atom's namespace.
-        url = element.text or (element.get("href") if element.get("rel") in (None, "alternate") else None)
+        is_other = element.get("rel") not in (None, "alternate")
+        url = (element.text or "").strip() or (None if is_other else element.get("href"))
         if address := fields.address(element, url):
             return address
-    return fields.linked_page()
+    return fields.linked_page() if "atom:link" in fields.children else None
 
 
-def _summary(item: Fields, content: Markup | None, plan: _Plan) -> Markup | None:
+def _summary(markups: dict[str, Markup], content: Markup | None, fields: Fields) -> Markup | None:
     """Return the first description that says something else than the content."""
-    if content is None:
-        if described := item.html(plan.summaries):
+    for name in _SUMMARIES:
+        described = markups.get(name)
+        if described and (content is None or described.value != content.value):
             return described
-        described = media_text(item, "media:description") if plan.has_media else None
-        return described or item.html(("itunes:subtitle",))
-    for name in plan.summaries:
-        found = item.html((name,))
-        if found is not None and found.value != content.value:
-            return found
-    return None
-
-
-def _spoken(text: Markup | None) -> str | None:
-    return text.language if text else None
+    if content is not None:
+        return None
+    return media_text(fields, "media:description") or fields.html(("itunes:subtitle",))

@@ -13,13 +13,13 @@ _DEEPEST = 1_000
 _MOST_CHARACTERS = 1_000_000
 _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>?")
 # Each attribute of a tag is compared with all before it: fifty thousand take a second.
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{5000,}+")
+_LONG_TAG = 5_000
 _QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
 _BETWEEN_ATTRIBUTES = re.compile(r"[\s/]++")
 _MOST_ATTRIBUTES = 1_000
 # At each character that is written as a reference, or begins as U+00A0 does, the rest of the text is searched
 # for others: a text of a hundred thousand of them takes a second.
-_LONG_TEXT = re.compile(r"[^<]{10000,}+")
+_LONG_TEXT = 10_000
 _ESCAPED = re.compile("[&>\x80-\xbf]")
 _MOST_ESCAPED = 10_000
 # A picture in the document itself: a scheme that no allow list has.
@@ -55,23 +55,30 @@ def _as_letter(match: re.Match[str]) -> str:
 
 
 def _is_absurd(html: str) -> bool:
-    return (
-        len(html) > _MOST_CHARACTERS
-        or _is_too_deep(html)
-        or any(_attributes(tag) > _MOST_ATTRIBUTES for tag in _LONG_TAG.findall(html))
-        or any(len(_ESCAPED.findall(text)) > _MOST_ESCAPED for text in _LONG_TEXT.findall(html))
-    )
+    if len(html) > _MOST_CHARACTERS:
+        return True
+    parts = html.split("<")
+    if len(parts) > _DEEPEST and _is_too_deep(html):
+        return True
+    if max(map(len, parts)) <= _LONG_TAG:
+        return False
+    return any(map(_has_many_signs, parts)) or any(map(_has_many_attributes, parts[1:]))
+
+
+def _has_many_signs(part: str) -> bool:
+    return len(part) >= _LONG_TEXT and len(_ESCAPED.findall(part)) > _MOST_ESCAPED
+
+
+def _has_many_attributes(part: str) -> bool:
+    """Tell whether what follows a "<" is a tag with more attributes than any; they are counted roughly."""
+    tag = part.partition(">")[0] if len(part) > _LONG_TAG else ""
+    if len(tag) <= _LONG_TAG or not tag[0].isalpha():
+        return False
+    return len(_BETWEEN_ATTRIBUTES.findall(_QUOTED.sub(" ", tag))) > _MOST_ATTRIBUTES
 
 
 def _is_too_deep(html: str) -> bool:
-    if html.count("<") <= _DEEPEST:
-        return False
     still_open: Counter[str] = Counter()
     for closing, name in _ANY_TAG.findall(html.lower()):
         still_open[name] = max(0, still_open[name] - 1) if closing else still_open[name] + 1
     return sum(count for name, count in still_open.items() if name not in _CLOSED_BY_THEMSELVES) > _DEEPEST
-
-
-def _attributes(tag: str) -> int:
-    """Return about how many attributes a tag has."""
-    return len(_BETWEEN_ATTRIBUTES.findall(_QUOTED.sub(" ", tag)))
