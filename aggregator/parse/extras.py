@@ -14,8 +14,8 @@ from aggregator.parse.media import ENCLOSURES, PICTURES, enclosures_of, image_of
 from aggregator.parse.places import PLACES, place_of
 from aggregator.parse.podcast import EPISODE, episode_of, show_of
 from aggregator.parse.publication import publication_of
-from aggregator.parse.remembered import remembered
 from aggregator.parse.wishes import wishes_of
+from aggregator.text.remembered import remembered
 from aggregator.text.urls import absolute
 
 Extra = Callable[[Fields], object]

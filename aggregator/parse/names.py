@@ -6,7 +6,7 @@ To read a further extension: a line in NAMESPACES. Names of a feed's own vocabul
 
 from collections.abc import Mapping
 
-from aggregator.parse.remembered import remembered
+from aggregator.text.remembered import remembered
 
 _LONGEST = 200
 

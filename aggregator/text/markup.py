@@ -151,7 +151,7 @@ def _rewritten(tag: str, text: str, base: str | None) -> str:
     if tag == "img" and pictures.needs_judging(text):
         shown = pictures.chosen({name: unescape(value) for name, value in _ATTRIBUTE.findall(text)})
         text = "".join(f' {name}="{_quoted(value)}"' for name, value in shown.items())
-    resolved = _ADDRESS.sub(lambda match: _resolved_attribute(match[1], match[2], base), text)
+    resolved = _ADDRESS.sub(lambda match: _resolved_attribute(match, base), text)
     if tag in _NOTHING_WITHOUT_SOURCE:
         source = _SOURCE.search(resolved)
         if not source or pictures.counts_readers(source[1]):
@@ -159,9 +159,12 @@ def _rewritten(tag: str, text: str, base: str | None) -> str:
     return f"<{tag}{resolved}>"
 
 
-def _resolved_attribute(name: str, value: str, base: str | None) -> str:
-    address = _resolved(unescape(value) if "&" in value else value, base)
-    return "" if address is None else f' {name}="{_quoted(address)}"'
+def _resolved_attribute(match: re.Match[str], base: str | None) -> str:
+    value = unescape(match[2]) if "&" in match[2] else match[2]
+    address = _resolved(value, base)
+    if address == value:
+        return match[0]
+    return "" if address is None else f' {match[1]}="{_quoted(address)}"'
 
 
 def _quoted(value: str) -> str:

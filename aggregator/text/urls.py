@@ -5,6 +5,8 @@ import re
 import uuid
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
+from aggregator.text.remembered import remembered
+
 _TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "hsa_", "at_campaign", "at_medium", "at_custom")
 _TRACKING_NAMES = frozenset(
     "fbclid gclid dclid gbraid wbraid msclkid yclid twclid igshid mc_cid mc_eid _hsenc _hsmi ref_src "
@@ -96,8 +98,12 @@ def canonical(url: str | None) -> str | None:
     trailing slash are folded away, the query is sorted. An address with neither path nor query is
     a site, not a page, and gives None.
     """
-    if not url:
-        return None
+    return _page(url) if url else None
+
+
+@remembered(2048, longest=500)
+def _page(url: str) -> str | None:
+    # Asked for three times on the way of an entry: for its document, for its keys and for its id.
     if match := _PLAIN_PAGE.fullmatch(url):
         return _plain_page(match[1], match[2], match[3])
     return _any_page(url)

@@ -1,4 +1,4 @@
-from aggregator.parse.remembered import remembered
+from aggregator.text.remembered import remembered
 
 
 class Asked:
