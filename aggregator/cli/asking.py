@@ -222,6 +222,8 @@ def _told_by(report: ArticleReport) -> list[tuple[str, str]]:
         )
         for one in report.copies
     ]
+    if report.more_copies:
+        lines.append(("also in", f"{report.more_copies} more"))
     story = report.story
     if story is None:
         return lines

@@ -159,7 +159,10 @@ class StoryReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleReport:
-    """One stored article with its history: where it came from, where it is shown, who else carries it."""
+    """One stored article with its history: where it came from, where it is shown, who else carries it.
+
+    `more_copies` are not among `copies`, which names the first.
+    """
 
     article_id: ArticleId
     article: Article
@@ -168,6 +171,7 @@ class ArticleReport:
     labels: tuple[tuple[str, str], ...]
     channels: tuple[tuple[str, int, datetime], ...]
     copies: tuple[CopyReport, ...]
+    more_copies: int
     story: StoryReport | None
     placed_by: str
     attempt: str | None

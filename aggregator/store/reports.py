@@ -34,6 +34,9 @@ from aggregator.store.states import state_of
 from aggregator.text.markup import plain_text
 from aggregator.text.urls import host_of
 
+# An agency's report has thousands of carriers, and `show` gives each of twenty articles with all the others.
+_COPIES = 50
+
 
 def status(connection: sa.Connection) -> StatusReport:
     """Return the state of everything that feeds.yaml lists."""
@@ -160,6 +163,7 @@ def _article(connection: sa.Connection, row: Any) -> ArticleReport:
         .where(channel.c.opened_at.is_not(None), membership.c.left_at.is_(None))
         .order_by(channel.c.path)
     )
+    copies, more_copies = _copies(connection, row)
     return ArticleReport(
         article_id=ArticleId(row.id),
         article=article_of(row),
@@ -167,7 +171,8 @@ def _article(connection: sa.Connection, row: Any) -> ArticleReport:
         entry_id=row.entry_id,
         labels=tuple((f"{one.label.kind} {one.label.slug}", one.reason) for one in labels_of(row.labels)),
         channels=tuple((one.path, one.sequence, one.shown_at) for one in shown),
-        copies=_copies(connection, row),
+        copies=copies,
+        more_copies=more_copies,
         story=story_reports.of_piece(connection, row.piece_id),
         placed_by=row.placed_by,
         attempt=row.attempt,
@@ -179,16 +184,19 @@ def _article(connection: sa.Connection, row: Any) -> ArticleReport:
     )
 
 
-def _copies(connection: sa.Connection, row: Any) -> tuple[CopyReport, ...]:
+def _copies(connection: sa.Connection, row: Any) -> tuple[tuple[CopyReport, ...], int]:
+    """Return the first other articles of a piece, and how many more it has."""
+    others = (article.c.piece_id == row.piece_id) & (article.c.id != row.id)
     title = article.c.details["origin"]["title"].as_string().label("origin_title")
     columns = (article.c.id, article.c.url.label("link"), article.c.retracted_at, title)
     rows = connection.execute(
         sa.select(*columns, source.c.url, source.c.settings)
         .join(source, article.c.source_id == source.c.id)
-        .where(article.c.piece_id == row.piece_id, article.c.id != row.id)
+        .where(others)
         .order_by(article.c.id)
+        .limit(_COPIES)
     )
-    return tuple(
+    copies = tuple(
         CopyReport(
             article_id=ArticleId(one.id),
             outlet=one.settings["name"] or one.origin_title,
@@ -198,6 +206,9 @@ def _copies(connection: sa.Connection, row: Any) -> tuple[CopyReport, ...]:
         )
         for one in rows
     )
+    if len(copies) < _COPIES:
+        return copies, 0
+    return copies, connection.execute(sa.select(sa.func.count()).where(others)).scalar_one() - len(copies)
 
 
 def _page(connection: sa.Connection, number: int) -> PageReport | None:
