@@ -6,13 +6,14 @@ language, and `names.txt` for the names that all languages share). To add a lang
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 
-from aggregator.classify.lexicon import Entry, Matcher, compiled, read_terms
+from aggregator.classify.lexicon import Entry, TermTable, pattern_of, read_terms, table_of
 from aggregator.classify.sections import Sections, built_in_sections
+from aggregator.classify.term_matching import UNSPACED, Matcher, matcher_of
 from aggregator.classify.wording import key_of
 from aggregator.model.source import Label
 
@@ -96,8 +97,9 @@ def topic_set(own: Iterable[OwnTopic]) -> TopicSet:
 
     @lru_cache(_LANGUAGES_KEPT)
     def matcher(language: str) -> Matcher:
-        entries = [entry for entry in _shipped_entries(language) if entry.topic not in replaced]
-        return compiled([*entries, *_own_entries(owned, language)], language)
+        mine = tuple(_own_entries(owned, language))
+        own = [table_of(mine, spaced=language not in UNSPACED)] if mine else []
+        return matcher_of([*own, *_shipped_tables(language, replaced)], language)
 
     return TopicSet(
         labels=shipped | {topic.slug: _own_label(topic, shipped.get(topic.slug)) for topic in owned},
@@ -118,17 +120,25 @@ def _own_label(topic: OwnTopic, shipped: Label | None) -> Label:
     return _label(topic.slug, next(iter(topic.names.values()), known))
 
 
-def _shipped_entries(language: str) -> Iterable[Entry]:
-    yield from read_terms(_table("terms/names.txt"))
+def _shipped_tables(language: str, replaced: frozenset[str]) -> Iterator[TermTable]:
+    """Yield a language's list, then the names of all languages, without the topics that are replaced."""
     if files(__package__).joinpath(f"tables/terms/{language}.txt").is_file():
-        yield from read_terms(_table(f"terms/{language}.txt"))
+        yield _list(language, replaced)
+    yield _list("names", replaced)
 
 
-def _own_entries(own: Iterable[OwnTopic], language: str) -> Iterable[Entry]:
+@lru_cache(_LANGUAGES_KEPT)
+def _list(name: str, replaced: frozenset[str]) -> TermTable:
+    entries = read_terms(_table(f"terms/{name}.txt"))
+    return table_of((one for one in entries if one.topic not in replaced), spaced=name not in UNSPACED)
+
+
+def _own_entries(own: Iterable[OwnTopic], language: str) -> Iterator[Entry]:
     """Yield the owner's terms of a language, and those that are for any (`*`)."""
     for topic in own:
-        for term in (*topic.terms.get(language, ()), *topic.terms.get("*", ())):
-            yield Entry(topic=topic.slug, weight=_OWN_WEIGHT, term=term)
+        for pattern in map(pattern_of, (*topic.terms.get(language, ()), *topic.terms.get("*", ()))):
+            if pattern:
+                yield Entry(topic=topic.slug, weight=_OWN_WEIGHT, pattern=pattern)
 
 
 def _sections(own: Iterable[OwnTopic], replaced: frozenset[str]) -> Sections:

@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from aggregator.classify.lexicon import Match
+from aggregator.classify.lexicon import Term
 from aggregator.classify.passages import Passages
 from aggregator.classify.sections import topics_of_category, topics_of_link
+from aggregator.classify.term_matching import Match
 from aggregator.classify.topic_set import TopicSet, shipped_set
 from aggregator.classify.vocabulary import Vocabulary
 from aggregator.classify.wording import words_of
@@ -108,11 +109,11 @@ def _called(source: Source) -> str:
 def _found(text: Passages, known: TopicSet) -> list[_Found]:
     """Return the terms that a text holds, each once, where it says most."""
     matcher = known.matcher((text.language or "").partition("-")[0].lower())
-    first: dict[str, _Found] = {}
+    first: dict[Term, _Found] = {}
     for place, words in _parts(text, known):
         for match in matcher(words_of(words)):
-            if match.term.pattern not in first:
-                first[match.term.pattern] = _Found(match, place)
+            if match.term not in first:
+                first[match.term] = _Found(match, place)
     return list(first.values())
 
 

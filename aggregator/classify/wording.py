@@ -39,6 +39,8 @@ class Words:
         return self.written[start] + "".join(gap + word for gap, word in following)
 
 
+# Each classifier reads the title, the first lines and the text of an article.
+@lru_cache(maxsize=4)
 def words_of(text: str) -> Words:
     """Return the words of a text."""
     even = text if text.isascii() else unicodedata.normalize("NFKC", text)

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.classify.labels import text_labels
-from aggregator.classify.lexicon import Entry, compiled
+from aggregator.classify.lexicon import Entry, pattern_of, table_of
 from aggregator.classify.sections import built_in_sections, topics_of_category, topics_of_link
+from aggregator.classify.term_matching import UNSPACED, matcher_of
 from aggregator.classify.topic_set import shipped_topics
 from aggregator.classify.vocabulary import Vocabulary
 from aggregator.classify.wording import words_of
@@ -62,7 +63,10 @@ def test_any_category_and_link_can_be_read(text: str) -> None:
     language=st.sampled_from(["en", "ar", "de", "ja", "ru"]),
 )
 def test_any_term_can_be_listed_and_any_text_read_with_it(term: str, before: str, language: str) -> None:
-    matcher = compiled([Entry(topic="sport", weight=5.0, term=term)], language)
+    entries = [
+        Entry(topic="sport", weight=5.0, pattern=pattern) for pattern in filter(None, [pattern_of(term)])
+    ]
+    matcher = matcher_of([table_of(entries, spaced=language not in UNSPACED)], language)
 
     for text in (term, f"{before} {term}", before):
         assert all(match.term.weights == {"sport": 5.0} for match in matcher(words_of(text)))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from aggregator.classify.lexicon import Entry, compiled, read_terms
+from aggregator.classify.lexicon import Entry, pattern_of, read_terms, table_of
+from aggregator.classify.term_matching import UNSPACED, Match, matcher_of
 from aggregator.classify.wording import words_of
 
 _LIST = """\
@@ -18,26 +19,30 @@ sport
 
 def found(text: str, terms: str = _LIST, language: str = "en") -> list[str]:
     """Return the terms in a text as it writes them, phrases without a topic too."""
-    return [match.written() for match in compiled(read_terms(terms), language)(words_of(text))]
+    return [match.written() for match in matches(text, terms, language)]
+
+
+def matches(text: str, terms: str = _LIST, language: str = "en") -> list[Match]:
+    """Return what a matcher of one list finds in a text."""
+    table = table_of(read_terms(terms), spaced=language not in UNSPACED)
+    return matcher_of([table], language)(words_of(text))
 
 
 def test_list_gives_topic_weight_and_term() -> None:
     entries = list(read_terms(_LIST))
 
-    assert entries[0] == Entry(topic="economy", weight=5.0, term="inflation")
-    assert entries[-1] == Entry(topic="-", weight=0.0, term="christmas market")
+    assert entries[0] == Entry(topic="economy", weight=5.0, pattern="inflation")
+    assert entries[-1] == Entry(topic="-", weight=0.0, pattern="christmas market")
 
 
 def test_term_may_speak_for_two_topics() -> None:
-    (match,) = compiled(read_terms(_LIST), "en")(words_of("The market"))
+    (match,) = matches("The market")
 
     assert match.term.weights == {"economy": 2.0, "sport": 3.0}
 
 
 def test_greater_weight_counts_of_a_term_given_twice() -> None:
-    entries = [Entry(topic="economy", weight=weight, term="oil") for weight in (1.0, 4.0, 2.0)]
-
-    (match,) = compiled(entries, "en")(words_of("Oil"))
+    (match,) = matches("Oil", "economy\n  1 oil\n  4 oil\n  2 oil\n")
 
     assert match.term.weights == {"economy": 4.0}
 
@@ -63,7 +68,7 @@ def test_term_is_found_in_a_text(text: str, expected: list[str]) -> None:
 
 
 def test_phrase_without_topic_says_nothing() -> None:
-    (match,) = compiled(read_terms(_LIST), "en")(words_of("Christmas market"))
+    (match,) = matches("Christmas market")
 
     assert match.term.weights == {}
 
@@ -82,3 +87,32 @@ def test_core_of_a_word_is_found_between_prefix_and_ending() -> None:
 )
 def test_term_is_found_where_words_are_not_spaced(language: str, text: str, expected: list[str]) -> None:
     assert found(text, "economy\n  5 日本銀行, 銀行, 利上げ, iphone\n", language) == expected
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_term_of_two_lists_is_found_in_both(language: str) -> None:
+    tables = [
+        table_of(read_terms(f"{topic}\n  5 oil, 石油, oil price\n"), spaced=False)
+        for topic in ("economy", "energy")
+    ]
+
+    found = matcher_of(tables, language)(words_of("Oil price"))
+
+    assert [(match.term.pattern, list(match.term.weights)) for match in found] == [
+        ("oil price", ["economy"]),
+        ("oil price", ["energy"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("term", "pattern"),
+    [
+        pytest.param("Water-Power", "water power", id="signs are spaces"),
+        pytest.param("Électri*", "electri*", id="accents go, stars stay"),
+        pytest.param("*", "", id="a star alone is no term"),
+        pytest.param("—", "", id="nor is a sign"),
+        pytest.param("a * b", "a b", id="nor a star within a phrase"),
+    ],
+)
+def test_written_term_becomes_a_pattern(term: str, pattern: str) -> None:
+    assert pattern_of(term) == pattern

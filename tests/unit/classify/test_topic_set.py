@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 
-from aggregator.classify.lexicon import NOTHING, read_terms
+from aggregator.classify.lexicon import NOTHING, pattern_of, read_terms
 from aggregator.classify.sections import built_in_sections
 from aggregator.classify.topic_set import shipped_topics, topic_name
 
@@ -41,6 +41,12 @@ def test_each_list_is_of_known_topics_and_has_something_for_each() -> None:
         topics = {entry.topic for entry in read_terms(path.read_text(encoding="utf-8"))} - {NOTHING}
         assert topics <= set(_SLUGS), name
         assert name == "names.txt" or topics == set(_SLUGS), name
+
+
+def test_lists_are_written_as_terms_are_looked_for() -> None:
+    for name, path in _LISTS.items():
+        for entry in read_terms(path.read_text(encoding="utf-8")):
+            assert entry.pattern == pattern_of(entry.pattern), (name, entry)
 
 
 def test_promised_languages_have_a_list() -> None:
