@@ -2,7 +2,8 @@
 
 A source is a path, `/feed/7`; its document changes every few minutes and answers 304 in between. Some sources are
 broken for good (`LASTING`), of the others a share of the polls meets one of `FAULTS`. To add a fault: a function
-here, and a line in the table. Times are seconds since 1970.
+here, and a line in the table. Nothing here may name an address beyond this machine's loopback: the program that is
+measured is allowed to ask what is not public. Times are seconds since 1970.
 """
 
 import asyncio
@@ -174,7 +175,6 @@ FAULTS: dict[str, tuple[int, Fault]] = {
     "elsewhere": (4, _leads(302, "/hop/{source}")),
     "moved": (2, _leads(301, "/hop/{source}")),
     "file": (1, _leads(302, "file:///etc/passwd")),
-    "inside": (1, _leads(302, "http://[::ffff:169.254.169.254]/latest/meta-data/")),
 }
 """Name -> how often in proportion, and the fault."""
 

@@ -37,8 +37,10 @@ from bench.faulty import Served, lasting_fault, serve
 _INTERVAL = timedelta(seconds=15)
 _SOURCES_A_HOST = 4
 _GAP_SECONDS = 1.0
-# The publishers note when an answer's last byte is about to go out, a moment before we can have it.
-_CLOCK_SECONDS = 0.001
+# The publishers note when an answer's last byte is about to go out, a moment before we can have it; that we
+# have had enough of one they see a moment later.
+_CLOCK_SECONDS, _NOTICED_SECONDS = 0.001, 0.1
+_CUT = frozenset({"slow-head", "slow-body", "silent"})
 _SAMPLE_SECONDS = 5.0
 _GROWTH = 0.05
 # A host may hold its sources back by a Retry-After, a slow answer each, and a row of failures.
@@ -181,12 +183,12 @@ def _pressed(served: Sequence[Served]) -> tuple[int, float]:
     for one in sorted(served, key=lambda one: one.began):
         by_host[one.host].append(one)
     gaps = [
-        later.began - former.ended
+        later.began - former.ended + (_NOTICED_SECONDS if former.kind in _CUT else _CLOCK_SECONDS)
         for requests in by_host.values()
         for former, later in pairwise(requests)
         if later.kind != "hop" and former.kind != "circle"
     ]
-    return sum(gap < _GAP_SECONDS - _CLOCK_SECONDS for gap in gaps), min(gaps)
+    return sum(gap < _GAP_SECONDS for gap in gaps), min(gaps)
 
 
 def _longest_silence(served: Sequence[Served], sources: int, until: float) -> tuple[float, int]:
