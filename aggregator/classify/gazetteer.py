@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 
 SenseKind = Literal["name", "people", "seat", "leader", "city", "province", "area"]
@@ -23,6 +23,8 @@ _PIECE_CHARACTERS = 1 << 18
 # Behind Latin, Greek, Cyrillic and Armenian the scripts have no capitals.
 _LAST_CASED = "\u058f"
 _SENSES_KEPT = 20_000
+
+_TABLES = Path(__file__).with_name("tables")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,16 +96,34 @@ def gazetteer() -> Gazetteer:
         for key in keys:
             if key > _LAST_CASED and is_unspaced(key[0]):
                 unspaced[key[:2]] = max(unspaced.get(key[:2], 0), len(key))
-    areas = _areas()
     return Gazetteer(
         names=names,
         longest=longest,
         small=frozenset(small),
         unspaced=unspaced,
         given_names=frozenset(_table("first_names.txt").split()),
-        areas=areas,
-        around=_around(areas),
+        areas=areas(),
+        around=_around(areas()),
     )
+
+
+@lru_cache(maxsize=1)
+def areas() -> Mapping[str, Area]:
+    """Return what can be a label of a region, by slug and, for countries, by alpha-2 too."""
+    found: dict[str, Area] = {}
+    for line in _table("regions.tsv").splitlines():
+        slug, kind, name, members, *spoken = line.split("\t")
+        area = Area(
+            slug=slug,
+            kind=_area_kind(kind),
+            name=name,
+            members=tuple(members.split()),
+            languages=frozenset(" ".join(spoken).split()),
+        )
+        found[slug] = area
+        if area.kind == "country":
+            found[members] = area
+    return found
 
 
 def is_unspaced(letter: str) -> bool:
@@ -141,35 +161,18 @@ def _sense(code: str) -> Sense:
     )
 
 
-def _areas() -> dict[str, Area]:
-    areas: dict[str, Area] = {}
-    for line in _table("regions.tsv").splitlines():
-        slug, kind, name, members, *spoken = line.split("\t")
-        area = Area(
-            slug=slug,
-            kind=_area_kind(kind),
-            name=name,
-            members=tuple(members.split()),
-            languages=frozenset(" ".join(spoken).split()),
-        )
-        areas[slug] = area
-        if area.kind == "country":
-            areas[members] = area
-    return areas
-
-
 def _area_kind(text: str) -> AreaKind:
     kinds: tuple[AreaKind, ...] = ("continent", "sub-region", "news", "named", "country")
     return next(kind for kind in kinds if kind == text)
 
 
-def _around(areas: Mapping[str, Area]) -> dict[str, tuple[Area, ...]]:
+def _around(known: Mapping[str, Area]) -> dict[str, tuple[Area, ...]]:
     order: dict[AreaKind, int] = {"sub-region": 0, "news": 1, "continent": 2}
     holding = sorted(
-        {area.slug: area for area in areas.values() if area.kind in order}.values(),
+        {area.slug: area for area in known.values() if area.kind in order}.values(),
         key=lambda area: (order[area.kind], area.slug),
     )
-    countries = {code for area in areas.values() if area.kind == "country" for code in area.members}
+    countries = {code for area in known.values() if area.kind == "country" for code in area.members}
     return {code: tuple(area for area in holding if code in area.members) for code in sorted(countries)}
 
 
@@ -181,11 +184,11 @@ def _region_names() -> dict[tuple[str, str], str]:
 
 def _pieces(file: str) -> Iterator[tuple[list[str], list[str]]]:
     """Give the two columns of a table, some thousand lines at a time."""
-    with (files("aggregator.classify") / "tables" / file).open(encoding="utf-8") as lines:
+    with (_TABLES / file).open(encoding="utf-8") as lines:
         while piece := lines.read(_PIECE_CHARACTERS) + lines.readline():
             cells = piece.replace("\t", "\n").split("\n")
             yield cells[0:-1:2], cells[1::2]
 
 
 def _table(file: str) -> str:
-    return (files("aggregator.classify") / "tables" / file).read_text(encoding="utf-8")
+    return (_TABLES / file).read_text(encoding="utf-8")

@@ -47,15 +47,20 @@ def classify(article: Article, source: Source, vocabulary: Vocabulary) -> Labell
     """Label an article, each label once in the order of the classifiers, and tell its language."""
     article = with_language(article, source.language)
     found = (one for classifier in CLASSIFIERS.values() for one in classifier(article, source, vocabulary))
-    return LabelledArticle(article=article, labels=_first_of_each(found))
+    return LabelledArticle(article=article, labels=_allowed(_first_of_each(found), source))
 
 
 def text_labels(article: Article, source: Source, vocabulary: Vocabulary) -> tuple[LabelReason, ...]:
     """Return the labels that the article's text gives, but for those that its source never has."""
     text = passages(article)
-    never = {(label.kind, label.slug) for label in source.never}
     found = (one for classifier in TEXT_CLASSIFIERS.values() for one in classifier(text, source, vocabulary))
-    return tuple(one for one in _first_of_each(found) if (one.label.kind, one.label.slug) not in never)
+    return _allowed(_first_of_each(found), source)
+
+
+def _allowed(labels: tuple[LabelReason, ...], source: Source) -> tuple[LabelReason, ...]:
+    """Leave out what feeds.yaml says the source never has, by whatever name."""
+    never = {(label.kind, label.slug) for label in source.never}
+    return tuple(one for one in labels if (one.label.kind, one.label.slug) not in never) if never else labels
 
 
 def _first_of_each(found: Iterable[LabelReason]) -> tuple[LabelReason, ...]:

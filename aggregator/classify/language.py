@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 from aggregator.classify.scripts import LANGUAGES_OF, SHARED, scripts_in, told_by_letters
 from aggregator.classify.wording import Words, words_of
@@ -37,6 +37,8 @@ _KIN = (
     frozenset("es gl ca".split()), frozenset("cs sk".split()), frozenset("ru bg mk".split()),
     frozenset("zh yue".split()),
 )  # fmt: skip
+
+_TABLES = Path(__file__).with_name("tables")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +185,7 @@ def _text_of(article: Article) -> str:
 def _evidence() -> _Evidence:
     words: dict[str, tuple[str, ...]] = {}
     trigrams: dict[str, tuple[tuple[str, int], ...]] = {}
-    table = (files("aggregator.classify") / "tables" / "languages.tsv").read_text(encoding="utf-8")
+    table = (_TABLES / "languages.tsv").read_text(encoding="utf-8")
     for line in table.splitlines():
         key, _, found = line.partition("\t")
         if key.startswith("="):

@@ -20,6 +20,8 @@ _REPEATED = 0.15
 _MOST_REPEATED = 4
 _PRIOR_SUPPORT = 0.5
 _WORDS_IN_REASON = 3
+_PRIOR_CONFIDENCE = 0.5
+_USUAL = "a source that often has it, and the text names no place"
 _PLACES: dict[Zone, str] = {
     "title": "the title", "lead": "the first lines", "body": "the text", "dateline": "the dateline",
 }  # fmt: skip
@@ -42,7 +44,8 @@ def regions(text: Passages, source: Source, _vocabulary: Vocabulary) -> Iterable
     language = text.language.partition("-")[0].lower() if text.language else None
     evidence = places_of(parts, language, _support(source, known), known)
     found = _scored(evidence)
-    return _labels([one for one in found if _counts(one, found)], known)
+    kept = [one for one in found if _counts(one, found)]
+    return _labels(kept, known) if kept else _usual(source)
 
 
 def _parts(text: Passages) -> list[tuple[Zone, str]]:
@@ -60,6 +63,15 @@ def _support(source: Source, known: Gazetteer) -> dict[str, float]:
         for country in area.members if area and prior.kind == "region" else ():
             support[country] += _PRIOR_SUPPORT
     return support
+
+
+def _usual(source: Source) -> Iterator[LabelReason]:
+    """Give the source's priors, where its text names no place."""
+    main = True
+    for prior in source.priors:
+        if prior.kind == "region":
+            yield LabelReason(label=prior, reason=_USUAL, confidence=_PRIOR_CONFIDENCE, main=main)
+            main = False
 
 
 def _scored(evidence: Sequence[Evidence]) -> list[_Found]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
+from aggregator.classify.gazetteer import areas
 from aggregator.config.budgets import BUDGET_PATTERN, parse_budget
 from aggregator.config.durations import PATTERN, parse_duration, shown_duration
 from aggregator.config.entry_rules import entry_rule
@@ -71,6 +72,23 @@ def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def names_by_mode(value: object) -> object:
+    """Sort the names of labels into always, prior and never; a name by itself is always there.
+
+    Groups add up, so a list may hold names and mappings of modes.
+    """
+    if isinstance(value, str):
+        return {"always": [value]}
+    if not isinstance(value, list):
+        return value
+    modes: dict[str, list[object]] = {}
+    for item in value:
+        for mode, names in (item if isinstance(item, dict) else {"always": item}).items():
+            listed = _listed(names)
+            modes.setdefault(mode, []).extend(listed if isinstance(listed, list) else [listed])
+    return modes
+
+
 def _text(value: str) -> str:
     if not value.strip() or len(value) > TEXT_CAP or "\n" in value or "\r" in value:
         raise FieldError(f"expected text of 1 to {TEXT_CAP} characters on one line")
@@ -91,6 +109,13 @@ def _title(value: object) -> tuple[tuple[str, str], ...]:
 def _label_name(value: str) -> str:
     if problem := name_problem(value):
         raise FieldError(problem)
+    return value
+
+
+def _country(value: str) -> str:
+    area = areas().get(value)
+    if area is None or area.kind != "country" or len(value) != 2:
+        raise FieldError("expected a country by its two letters of ISO 3166, as in GB", value)
     return value
 
 
@@ -308,6 +333,9 @@ Title = Annotated[
 ]
 LabelNames = Annotated[
     list[Annotated[str, AfterValidator(_label_name)]], BeforeValidator(_listed), _one_or_many(minLength=1)
+]
+Country = Annotated[
+    str, AfterValidator(_country), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"})
 ]
 FormerUrls = Annotated[
     list[Annotated[str, AfterValidator(_was)]], BeforeValidator(_listed), _one_or_many(minLength=1)

@@ -9,11 +9,19 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from aggregator.config.durations import shown_duration
-from aggregator.config.schema import GroupKeys, IncludeKeys, PageKeys, RootKeys, SourceKeys, WithdrawnKeys
+from aggregator.config.schema import (
+    GroupKeys,
+    IncludeKeys,
+    PageKeys,
+    RootKeys,
+    SourceKeys,
+    WithdrawnKeys,
+)
 
 _ITEMS = (SourceKeys, PageKeys, GroupKeys, IncludeKeys)
 _MODELS: tuple[type[BaseModel], ...] = (RootKeys, *_ITEMS, WithdrawnKeys)
 _ITEM = {"$ref": "#/$defs/Item"}
+_LABELS = "#/$defs/LabelModeKeys"
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -27,6 +35,7 @@ def json_schema() -> dict[str, Any]:
     for name in ("RootKeys", "GroupKeys"):
         sources = definitions[name]["properties"]["sources"]
         sources["anyOf"] = [{"type": sources.pop("type"), "items": _ITEM}, {"type": "string", "minLength": 1}]
+    _shorten(definitions)
     url = {"type": "string", "minLength": 1, "description": "The URL of a source."}
     kinds = [{"$ref": f"#/$defs/{model.__name__}"} for model in _ITEMS]
     definitions["Item"] = {"description": "A source, a page, a group or an include.", "anyOf": [url, *kinds]}
@@ -41,6 +50,15 @@ def json_schema() -> dict[str, Any]:
         ],
         "$defs": dict(sorted(definitions.items())),
     }
+
+
+def _shorten(definitions: dict[str, Any]) -> None:
+    """Let a name, or a list of names, stand for labels that always hold."""
+    name = {"type": "string", "minLength": 1}
+    for model in definitions.values():
+        for key in model.get("properties", {}).values():
+            if key.get("$ref") == _LABELS:
+                key["anyOf"] = [name, {"type": "array", "items": name}, {"$ref": key.pop("$ref")}]
 
 
 def schema_text() -> str:

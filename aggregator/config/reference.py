@@ -44,6 +44,7 @@ _SECTIONS = (
     ("A page", "PageKeys"),
     ("A group", "GroupKeys"),
     ("An include", "IncludeKeys"),
+    ("topics and regions", "LabelModeKeys"),
     ("backfill", "BackfillKeys"),
     ("limits", "LimitKeys"),
 )

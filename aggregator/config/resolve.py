@@ -9,7 +9,7 @@ from aggregator.config.drafts import LABEL_KEYS, Draft, merged
 from aggregator.config.labels import LabelBook
 from aggregator.config.nodes import Node
 from aggregator.config.placeholders import has_placeholder
-from aggregator.config.schema import BackfillKeys, LimitKeys, MergedKeys, MergedPageKeys
+from aggregator.config.schema import BackfillKeys, LabelModeKeys, LimitKeys, MergedKeys, MergedPageKeys
 from aggregator.config.settings import PollingSettings
 from aggregator.config.source_urls import has_userinfo, masked, page_url, request_url
 from aggregator.model.document import FetchLimits
@@ -99,6 +99,7 @@ def _source(
     draft: Draft, keys: MergedKeys | MergedPageKeys, polling: PollingSettings, book: LabelBook, tools: Tools
 ) -> Source:
     private = keys.allow_private_addresses
+    topics, regions = keys.topics or LabelModeKeys(), keys.regions or LabelModeKeys()
     url = page_url(keys.page) if isinstance(keys, MergedPageKeys) else keys.url
     return Source(
         url=masked(str(draft.address.value)),
@@ -106,7 +107,10 @@ def _source(
         kind="page" if draft.is_page else "feed",
         name=keys.name,
         group=keys.group,
-        labels=(*book.labels("topic", keys.topics or ()), *book.labels("region", keys.regions or ())),
+        labels=(*book.labels("topic", topics.always or ()), *book.labels("region", regions.always or ())),
+        priors=(*book.labels("topic", topics.prior or ()), *book.labels("region", regions.prior or ())),
+        never=(*book.labels("topic", topics.never or ()), *book.labels("region", regions.never or ())),
+        home=keys.home,
         language=keys.language,
         timezone=keys.timezone,
         interval=keys.interval or polling.interval,

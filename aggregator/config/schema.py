@@ -7,7 +7,7 @@ shorter than writing the keys that a source shares with its groups five times.
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from aggregator.config.fields import (
     Admin,
@@ -15,6 +15,7 @@ from aggregator.config.fields import (
     BaseUrl,
     ChannelPath,
     Contact,
+    Country,
     Distrust,
     EntryRules,
     FilePath,
@@ -38,6 +39,7 @@ from aggregator.config.fields import (
     Timezone,
     Title,
     Url,
+    names_by_mode,
 )
 
 Items = Annotated[list[Any], WithJsonSchema({"type": "array"})]
@@ -79,14 +81,35 @@ class LimitKeys(Keys):
     hops: int | None = _key("Redirects that are followed.", 5, ge=0, le=20, default=5)
 
 
+class LabelModeKeys(Keys):
+    """Labels by how far they hold; names without a mapping are `always`."""
+
+    always: LabelNames | None = _key("All its articles have them.", "iraq")
+    prior: LabelNames | None = _key(
+        "Its articles often have them: they weigh beside the text, and hold where it is silent.",
+        "gulf",
+    )
+    never: LabelNames | None = _key("No article has them, whatever it says.", "united-kingdom")
+
+
+Labels = Annotated[LabelModeKeys, BeforeValidator(names_by_mode)]
+
+
 class SharedKeys(Keys):
     """Keys of a source that a group, an include or `defaults` can give to all that stands below it."""
 
-    topics: LabelNames | None = _key(
-        "Topics of all articles, as names or slugs. Groups' labels add up.", "economy"
+    topics: Labels | None = _key(
+        "Topics of its articles, as names or slugs, or `{always: …, prior: …, never: …}`. They add up.",
+        "economy",
     )
-    regions: LabelNames | None = _key(
-        "Regions of all articles, as names or slugs. Groups' labels add up.", "iraq"
+    regions: Labels | None = _key(
+        "Regions of its articles, as names or slugs, or `{always: …, prior: …, never: …}`. They add up.",
+        {"prior": "gulf"},
+    )
+    home: Country | None = _key(
+        "Country of the outlet (ISO 3166, two letters): it says which of several places of one name is meant, "
+        "and is no label.",
+        "GB",
     )
     language: Language | None = _key("Language of its articles, whatever the feed says.", "ar")
     timezone: Timezone | None = _key("Zone of the feed's times that name none.", "Asia/Baghdad")

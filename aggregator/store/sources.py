@@ -76,6 +76,9 @@ def settings_of(one: Source) -> dict[str, Any]:
         # Named only where it is told apart, so that the settings of feeds stay equal to those stored before.
         **({} if one.kind == "feed" else {"kind": one.kind}),
         **({"full_text": True} if one.full_text else {}),
+        **({"home": one.home} if one.home else {}),
+        **({"priors": [f"{label.kind} {label.slug}" for label in one.priors]} if one.priors else {}),
+        **({"never": [f"{label.kind} {label.slug}" for label in one.never]} if one.never else {}),
         **({"distrust": sorted(one.distrust)} if one.distrust else {}),
         **({"keep": [str(rule) for rule in one.keep]} if one.keep else {}),
         **({"drop": [str(rule) for rule in one.drop]} if one.drop else {}),

@@ -71,3 +71,9 @@ def test_topic_and_region_of_one_name_are_both_given() -> None:
     found = classify(article(categories=(Category(term="georgia"),)), source(), Vocabulary.of(georgia))
 
     assert {reason.label for reason in found.labels} == set(georgia)
+
+
+def test_category_gives_no_label_that_the_source_never_has() -> None:
+    found = classify(article(categories=(Category(term="Economy"),)), source(never=(ECONOMY,)), VOCABULARY)
+
+    assert found.labels == ()

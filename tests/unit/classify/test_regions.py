@@ -140,3 +140,18 @@ def test_what_a_source_never_has_is_not_given() -> None:
 def test_text_without_places_has_no_region() -> None:
     assert reasons("How to bake bread", "Flour, water, salt.") == {}
     assert reasons("", "") == {}
+
+
+def test_prior_holds_where_the_text_names_no_place() -> None:
+    found = reasons("Prices rise again", of=source(priors=(GULF,)))
+
+    assert list(found) == ["gulf"]
+    assert found["gulf"].main
+    assert found["gulf"].reason == "a source that often has it, and the text names no place"
+
+
+def test_prior_yields_to_the_text() -> None:
+    found = reasons("Chile votes", of=source(priors=(GULF,)))
+
+    assert "chile" in found
+    assert "gulf" not in found

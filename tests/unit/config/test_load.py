@@ -147,6 +147,33 @@ sources:
     assert [(source.language, source.group) for source in config.sources] == [("ar", "Gulf"), ("fa", "Inner")]
 
 
+def test_labels_hold_always_often_or_never(load_text: Load) -> None:
+    config = load_text(
+        f"""
+defaults: {{regions: {{never: united-kingdom}}}}
+sources:
+  - group: Gulf
+    regions: {{prior: gulf}}
+    home: GB
+    sources:
+      - {{url: {A}, regions: [iraq, {{always: Syria}}], topics: {{prior: [oil, gas]}}}}
+      - {{url: {B}, home: AE}}
+"""
+    )
+
+    first, second = config.sources
+    assert [label.slug for label in first.labels] == ["iraq", "syria"]
+    assert [(label.kind, label.slug) for label in first.priors] == [
+        ("topic", "oil"),
+        ("topic", "gas"),
+        ("region", "gulf"),
+    ]
+    assert (
+        [label.slug for label in first.never] == [label.slug for label in second.never] == ["united-kingdom"]
+    )
+    assert (first.home, second.home) == ("GB", "AE")
+
+
 def test_mappings_of_groups_merge_key_by_key(load_text: Load) -> None:
     config = load_text(
         f"- headers: {{X-A: '1', X-B: '2'}}\n  sources:\n    - {{url: {A}, headers: {{x-a: '3'}}}}\n"

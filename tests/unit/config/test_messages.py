@@ -43,7 +43,22 @@ A = "https://a.example/f"
         ),
         (f"- {{url: {A}, topics: [x, 5]}}", "sources[0].topics[1]: expected text, got 5"),
         (f"- {{url: {A}, topics: archive}}", "sources[0].topics: expected another name"),
-        (f"- {{url: {A}, topics: {{a: b}}}}", "sources[0].topics: expected a list, got a mapping"),
+        (
+            f"- {{url: {A}, topics: {{a: b}}}}",
+            "sources[0].topics.a: unknown key, expected one of: always, prior, never",
+        ),
+        (
+            f"- {{url: {A}, regions: {{prior: [gulf, 5]}}}}",
+            "sources[0].regions.prior[1]: expected text, got 5",
+        ),
+        (
+            f"- {{url: {A}, home: UK}}",
+            "sources[0].home: expected a country by its two letters of ISO 3166, as in GB, got 'UK'",
+        ),
+        (
+            f"- {{url: {A}, home: gb}}",
+            "sources[0].home: expected a country by its two letters of ISO 3166, as in GB, got 'gb'",
+        ),
         (f"- {{url: {A}, language: english}}", "sources[0].language: expected a language code such as en"),
         (
             f"- {{url: {A}, timezone: Baghdad}}",

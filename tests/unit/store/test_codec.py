@@ -56,3 +56,11 @@ def test_rules_and_distrust_are_settings_whose_change_is_noticed() -> None:
         != plain
     )
     assert not {"keep", "drop", "distrust"} & plain.keys()
+
+
+def test_modes_of_labels_and_home_are_settings_whose_change_is_noticed() -> None:
+    plain = settings_of(source())
+
+    assert settings_of(source(home="GB")) != plain
+    assert settings_of(source(priors=(MIDDLE_EAST,))) != plain
+    assert settings_of(source(never=(MIDDLE_EAST,))) != plain
