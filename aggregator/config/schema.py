@@ -107,8 +107,8 @@ class SharedKeys(Keys):
         {"prior": "gulf"},
     )
     home: Country | None = _key(
-        "Country of the outlet (ISO 3166, two letters): it says which of several places of one name is meant, "
-        "and is no label.",
+        "Country of the outlet (ISO 3166, two letters): it says which of several places of one name is "
+        "meant, and is no label.",
         "GB",
     )
     language: Language | None = _key("Language of its articles, whatever the feed says.", "ar")
