@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aggregator.dedupe import PlacingPolicy, keys_of, place
+from aggregator.dedupe.postings import Postings
 from aggregator.model.article import Article, ArticleId, LabelledArticle, LabelReason, Origin
 from aggregator.model.channel import Channel, Edition, EditionEntry, Outlet, Showing, Site
 from aggregator.model.document import Document, FetchRequest, Validators
@@ -131,11 +132,14 @@ class Shelf:
     pieces: dict[int, str] = field(default_factory=dict)
     seen: set[bytes] = field(default_factory=set)
     shown: list[str] = field(default_factory=list)
+    sketches: Postings = field(default_factory=Postings)
+    _before: frozenset[int] = frozenset()
 
     def poll(self, articles: Sequence[Article], by: PlacingPolicy | None = None) -> tuple[Placement, ...]:
         """Place a document's articles and keep the decisions."""
         by = by or policy()
         batch = [labelled(one) for one in articles]
+        self._before = frozenset(self.pieces)
         known = self.known(key for one in articles for key in keys_of(one, by.source_key, by.site_id))
         placements = place(batch, known, by)
         for placement in placements:
@@ -152,6 +156,7 @@ class Shelf:
                 if self.keys.get(value)
             },
             seen=frozenset(values & self.seen),
+            nearby=self.sketches,
         )
 
     def prune(self) -> None:
@@ -159,6 +164,7 @@ class Shelf:
         self.seen |= {value for value, numbers in self.keys.items() if numbers}
         self.candidates.clear()
         self.keys.clear()
+        self.sketches = Postings()
 
     def _keep(self, placement: Placement, by: PlacingPolicy) -> None:
         match placement:
@@ -174,8 +180,11 @@ class Shelf:
     def _add(self, new: NewArticle, by: PlacingPolicy) -> None:
         number = len(self.candidates) + 1
         piece = new.piece
+        minted = {entry_id: number for number, entry_id in self.pieces.items()}
+        if piece is None and new.shown and minted.get(new.entry_id, 0) not in {0, *self._before}:
+            piece = PieceId(minted[new.entry_id])  # copies within a document name each other by their id
         if piece is None and new.shown:
-            assert new.entry_id not in self.pieces.values(), "one id, two pieces"
+            assert new.entry_id not in minted, "one id, two pieces"
             piece = PieceId(len(self.pieces) + 1)
             self.pieces[piece] = new.entry_id
             self.shown.append(new.entry_id)
@@ -186,6 +195,8 @@ class Shelf:
             new.labelled.article, number, by.source_id, piece=piece, entry_id=self.pieces.get(piece or 0)
         )
         self._add_keys(ArticleId(number), new.keys)
+        if new.sketch is not None:
+            self.sketches.add(self.candidates[number], new.sketch)
 
     def _change(self, changed: ChangedArticle) -> None:
         stored = self.candidates[changed.article_id]
@@ -212,6 +223,7 @@ def candidate(one: Article, number: int = 1, source_id: int = 1, **changes: Any)
         "article_id": ArticleId(number), "source_id": SourceId(source_id), "piece": None, "entry_id": None,
         "guid": one.guid if one.guid_is_key else None, "link": one.link, "title": one.title,
         "summary": one.summary, "text_hash": one.text_hash, "updated_at": one.updated_at, "changes": 0,
+        "published_at": one.published_at, "language": one.language,
     }  # fmt: skip
     return Candidate(**{**fields, **changes})
 

@@ -2,10 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from aggregator.dedupe.apart import forbidden
+from aggregator.dedupe.fingerprint import fingerprint, sketch_of
 from aggregator.dedupe.keys import entry_ids, entry_key, keys_of
+from aggregator.dedupe.matching import matches, subject, verdict
+from aggregator.dedupe.postings import Postings
 from aggregator.dedupe.rules import ACROSS, SAME_SOURCE, Sharing, matching_rule
 from aggregator.model.article import Article, ArticleId, LabelledArticle
 from aggregator.model.source import Backfill, SourceId
@@ -18,6 +22,7 @@ from aggregator.model.story import (
     NewArticle,
     Placement,
     PrunedArticle,
+    Relation,
     SameArticle,
 )
 
@@ -79,8 +84,27 @@ def place(
     fresh.reverse()
     fresh.sort(key=lambda one: one.article.published_at)
     hidden = len(fresh) - _number_shown(fresh, policy)
-    new = (_new(one, known, policy, position >= hidden) for position, one in enumerate(fresh))
-    return (*placed, *new)
+    return (*placed, *_placed_anew(fresh, hidden, known, policy))
+
+
+def _placed_anew(
+    fresh: list[_Incoming], hidden: int, known: Known, policy: PlacingPolicy
+) -> list[NewArticle]:
+    """Place new articles, those that are shown against one another too, in an order that is their own."""
+    order = sorted(range(hidden, len(fresh)), key=lambda position: _own_order(fresh[position]))
+    document = Postings()
+    decided: dict[int, NewArticle] = {}
+    for number, position in enumerate(order, start=1):
+        one = fresh[position]
+        decided[position] = new = _shown(one, ArticleId(-number), known, policy, document)
+        if new.sketch is not None:
+            document.add(_as_candidate(one, new, policy), new.sketch)
+    backstage = (_new(one, known, policy, shown=False) for one in fresh[:hidden])
+    return [*backstage, *(decided[position] for position in range(hidden, len(fresh)))]
+
+
+def _own_order(one: _Incoming) -> tuple[datetime, bytes]:
+    return (one.article.published_at, one.keys[0].value)
 
 
 def _distinct(articles: Sequence[LabelledArticle], policy: PlacingPolicy) -> list[_Incoming]:
@@ -100,18 +124,32 @@ def _distinct(articles: Sequence[LabelledArticle], policy: PlacingPolicy) -> lis
 
 
 def _is_twin(one: _Incoming, other: _Incoming) -> bool:
-    candidate = _as_candidate(other)
+    candidate = _stand_in(other)
     kinds = _shared_kinds(one.keys, other.keys)
     return matching_rule(SAME_SOURCE, one.article, Sharing(candidate=candidate, kinds=kinds)) is not None
 
 
-def _as_candidate(one: _Incoming) -> Candidate:
+def _stand_in(one: _Incoming) -> Candidate:
     article = one.article
     return Candidate(
         article_id=ArticleId(0), source_id=SourceId(0), piece=None, entry_id=None,
         guid=article.guid if article.guid_is_key else None, link=article.link, title=article.title,
         summary=article.summary, text_hash=article.text_hash, updated_at=article.updated_at, changes=0,
     )  # fmt: skip
+
+
+def _as_candidate(one: _Incoming, new: NewArticle, policy: PlacingPolicy) -> Candidate:
+    """Return a new article as the next ones of its document see it."""
+    article = one.article
+    return replace(
+        _stand_in(one),
+        article_id=new.number,
+        source_id=policy.source_id,
+        piece=new.piece,
+        entry_id=new.entry_id,
+        published_at=min(article.published_at, article.first_seen_at),
+        language=article.language,
+    )
 
 
 def _shared_kinds(left: tuple[Key, ...], right: tuple[Key, ...]) -> frozenset[KeyKind]:
@@ -189,9 +227,13 @@ def _known_article(one: _Incoming, stored: Candidate, rule: str) -> ChangedArtic
         )
     # Read back from our own output: the text returns to what the source gives, nothing has changed.
     moved = None if stored.text_hash is None else _moved(stored.updated_at, one.article)
+    article = one.article
+    shown = stored.piece is not None
+    made = fingerprint(article.title, article.summary, article.link, article.language) if shown else None
     return ChangedArticle(
-        article_id=stored.article_id, labelled=one.labelled, keys=one.keys, updated_at=moved, rule=rule
-    )
+        article_id=stored.article_id, labelled=one.labelled, keys=one.keys, updated_at=moved, rule=rule,
+        sketch=sketch_of(made) if made else None,
+    )  # fmt: skip
 
 
 def _moved(stored_updated_at: datetime, article: Article) -> datetime:
@@ -208,24 +250,54 @@ def _number_shown(fresh: list[_Incoming], policy: PlacingPolicy) -> int:
     return min(recent, max(0, policy.backfill.max_articles))
 
 
-def _new(one: _Incoming, known: Known, policy: PlacingPolicy, shown: bool) -> NewArticle:
+def _shown(
+    one: _Incoming, number: ArticleId, known: Known, policy: PlacingPolicy, document: Postings
+) -> NewArticle:
+    """Place a new article that channels will show: by its keys, else by its text."""
+    new = _new(one, known, policy, shown=True)
+    ours = subject(one.article, policy.source_id)
+    sketch = sketch_of(ours.print)
+    near = (*known.nearby(sketch), *document(sketch))
+    if near and policy.never_merge:
+        apart = forbidden(one.article, new.entry_id, known, policy.never_merge)
+        near = tuple(found for found in near if not apart(found[0]))
+    found = verdict(matches(ours, near))
+    related = tuple(match.candidate.article_id for match in found.events)
+    if new.copy_of is not None or found.best is None:
+        others = tuple(other for other in related if other != new.copy_of)
+        return replace(new, number=number, sketch=sketch, related=others)
+    judgement, other = found.best.judgement, found.best.candidate
+    is_story = judgement.relation is Relation.STORY
+    return replace(
+        new, number=number, sketch=sketch, rule=judgement.rule, relation=judgement.relation,
+        placed_with=other.article_id, score=round(100 * judgement.score),
+        related=(other.article_id, *related) if is_story else related,
+        piece=None if is_story else other.piece,
+        entry_id=new.entry_id if is_story else other.entry_id or new.entry_id,
+    )  # fmt: skip
+
+
+def _new(one: _Incoming, known: Known, policy: PlacingPolicy, *, shown: bool) -> NewArticle:
     sharings = _sharings(one, known)
     # One source's distinct guids stay distinct articles, also by way of another source's copy.
     own = {s.candidate.piece for s in sharings if s.candidate.source_id == policy.source_id} - {None}
     others = [s for s in sharings if s.candidate.source_id != policy.source_id]
+    entry_id = _free_id(one, known, policy)
+    apart = forbidden(one.article, entry_id, known, policy.never_merge)
     attempt: str | None = None
     for sharing in others:
         rule = matching_rule(ACROSS, one.article, sharing)
-        if rule and sharing.candidate.piece not in own:
+        if rule and sharing.candidate.piece not in own and not apart(sharing.candidate):
             return NewArticle(
                 labelled=one.labelled, keys=one.keys,
                 entry_id=sharing.candidate.entry_id or _free_id(one, known, policy, sharing.candidate),
                 shown=shown, piece=sharing.candidate.piece, copy_of=sharing.candidate.article_id, rule=rule,
+                relation=Relation.COPY, placed_with=sharing.candidate.article_id, score=100,
             )  # fmt: skip
         if sharing.kinds & {KeyKind.LINK, KeyKind.ENTRY}:
             attempt = attempt or _attempt(sharing)
     return NewArticle(
-        labelled=one.labelled, keys=one.keys, entry_id=_free_id(one, known, policy),
+        labelled=one.labelled, keys=one.keys, entry_id=entry_id,
         shown=shown, piece=None, copy_of=None, rule="new", attempt=attempt,
     )  # fmt: skip
 

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
+from typing import NewType, Protocol
 
 from aggregator.model.article import ArticleId, LabelledArticle
 from aggregator.model.source import SourceId
 
 PieceId = NewType("PieceId", int)
+StoryId = NewType("StoryId", int)
+UNNUMBERED = ArticleId(-1)
 
 
 class KeyKind(StrEnum):
@@ -27,6 +29,18 @@ class Key:
 
     kind: KeyKind
     value: bytes
+
+
+class Relation(StrEnum):
+    """How two articles are related: the same text, a later take of it, or another text on the same event."""
+
+    COPY = "copy"
+    REVISION = "revision"
+    STORY = "story"
+
+
+Sketch = tuple[tuple[int, int], ...]
+"""Hashes (32 bits) by which similar articles are found, each with the points that sharing it is worth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,22 +62,45 @@ class Candidate:
     text_hash: bytes | None
     updated_at: datetime
     changes: int
+    published_at: datetime | None = None
+    language: str | None = None
+    story: StoryId | None = None
+
+
+class Nearby(Protocol):
+    """Looks up the articles of the window that share the most with a sketch."""
+
+    def __call__(self, sketch: Sketch, /) -> tuple[tuple[Candidate, int], ...]:
+        """Return a few candidates with their points, the best first; all of them are shown in channels."""
+        ...
+
+
+def nothing_near(_sketch: Sketch) -> tuple[tuple[Candidate, int], ...]:
+    """Look nothing up: what is known by its keys is all there is."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What the store knows of the keys of one poll: candidates by key value, and keys of pruned articles."""
+    """What the store knows of the keys of one poll: candidates by key value, and keys of pruned articles.
+
+    `nearby` looks up by text, within the same transaction.
+    """
 
     candidates: Mapping[bytes, tuple[Candidate, ...]]
     seen: frozenset[bytes]
+    nearby: Nearby = nothing_near
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewArticle:
-    """Store it. With `piece` it is a copy; `shown` puts the piece into the channels of its labels.
+    """Store it. With `piece` it joins that one; `shown` puts the piece into the channels of its labels.
 
-    `entry_id` is the id to mint if the piece is new. `attempt` tells of a claim on another
-    source's guid or link that was refused.
+    `number` is below zero and stands for the article until the store numbers it: others of its document
+    refer to it so. `entry_id` is the id of its piece, to be minted if that is new. `placed_with` is the
+    article that decided, `relation` how the two are related, by `rule`, with a `score` of at most 100.
+    `related` are articles on the same event, whose pieces form a story with this one. `sketch` is None
+    for what no channel shows. `attempt` tells of a refused claim on another source's guid or link.
     """
 
     labelled: LabelledArticle
@@ -74,6 +111,12 @@ class NewArticle:
     copy_of: ArticleId | None
     rule: str
     attempt: str | None = None
+    number: ArticleId = UNNUMBERED
+    relation: Relation | None = None
+    placed_with: ArticleId | None = None
+    score: int | None = None
+    related: tuple[ArticleId, ...] = ()
+    sketch: Sketch | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +128,7 @@ class ChangedArticle:
     keys: tuple[Key, ...]
     updated_at: datetime | None
     rule: str
+    sketch: Sketch | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from functools import partial
 
 from aggregator import observability as events
 from aggregator.classify import Vocabulary
-from aggregator.dedupe import PlacingPolicy, guid_key, keys_of, place
+from aggregator.dedupe import PlacingPolicy, guid_key, keys_of, keys_of_names, place
 from aggregator.errors import StoreError
 from aggregator.model.document import OVERLOADED, FailureKind, Fetched, FetchFailed, FetchRequest
 from aggregator.model.poll import Committed, Lease, News, Outcome, PollDecision, SourceState
@@ -227,7 +227,7 @@ class Poller:
         policy = self._placing(ended)
         keys = {
             key for one in reading.articles for key in keys_of(one.article, policy.source_key, policy.site_id)
-        }
+        }.union(keys_of_names(policy.never_merge))
         committed = self._store.commit_poll(
             ended.lease, keys, lambda known: self._decide(ended, known, policy), now
         )

@@ -19,9 +19,9 @@ from aggregator.model.story import (
     PrunedArticle,
     SameArticle,
 )
-from aggregator.store import channels, pages, pieces, retractions
-from aggregator.store.codec import article_columns, label_rows, text_columns
-from aggregator.store.schema import article, article_key, piece, seen
+from aggregator.store import channels, newcomers, pages, pieces, retractions, sketches
+from aggregator.store.codec import label_rows, text_columns
+from aggregator.store.schema import article, article_key, seen
 
 # That an article is still listed is written once a day: often enough for retention counted in days.
 LISTING_STEP = timedelta(days=1)
@@ -46,6 +46,7 @@ class PollWriter:
         self._listed: list[ArticleId] = []
         self._altered: list[ChangedArticle] = []
         self._fresh_numbers: list[int] = []
+        self._carried: list[int | None] = []
         self._listed_pruned: list[bytes] = []
         self._new_keys: list[dict[str, Any]] = []
         self._hashes: list[dict[str, Any]] = []
@@ -83,6 +84,9 @@ class PollWriter:
         if self._fresh:
             self._insert_fresh()
         self._write_ledgers()
+        newcomers.relate(
+            self._connection, self._fresh, self._fresh_numbers, self._carried, self._now, self._site_id
+        )
         if self._hashes:
             rehash = article.update().where(article.c.id == sa.bindparam("number"))
             self._connection.execute(rehash.values(entry_hash=sa.bindparam("hash")), self._hashes)
@@ -113,62 +117,13 @@ class PollWriter:
             )  # fmt: skip
 
     def _insert_fresh(self) -> None:
-        rows = [
-            {
-                "source_id": self._source_id,
-                "labels": label_rows(placement.labelled.labels),
-                "placed_by": placement.rule,
-                "attempt": placement.attempt,
-                **article_columns(placement.labelled.article),
-            }
-            for placement in self._fresh
-        ]
-        numbers = self._fresh_numbers = _inserted(self._connection, article, rows)
-        made = self._pieces(numbers)
-        carriers: list[dict[str, int]] = []
-        for placement, number in zip(self._fresh, numbers, strict=True):
+        self._fresh_numbers, self._carried = newcomers.insert(
+            self._connection, self._source_id, self._fresh, self._now
+        )
+        for placement, number, piece_id in zip(self._fresh, self._fresh_numbers, self._carried, strict=True):
             self._add_keys(number, placement.keys)
-            piece_id = placement.piece or made.get(number)
-            if piece_id is not None:
-                copies = [] if placement.copy_of is None else [placement.copy_of]
-                carriers += [{"carrier": one, "piece": piece_id} for one in (number, *copies)]
-                if placement.shown:
-                    self._show(piece_id, placement)
-        if carriers:
-            carry = article.update().where(article.c.id == sa.bindparam("carrier"))
-            self._connection.execute(carry.values(piece_id=sa.bindparam("piece")), carriers)
-
-    def _pieces(self, numbers: list[int]) -> dict[int, int]:
-        """Make a piece for each shown article that is not a copy; return piece by article.
-
-        One id is one piece, whoever minted it before: a second would end the round for every source.
-        """
-        leads = [
-            (number, placement.entry_id)
-            for number, placement in zip(numbers, self._fresh, strict=True)
-            if placement.shown and placement.piece is None
-        ]
-        updated = {
-            number: placement.labelled.article.updated_at
-            for number, placement in zip(numbers, self._fresh, strict=True)
-        }
-        known = _pieces_by_id(self._connection, [entry_id for _number, entry_id in leads])
-        firsts: dict[str, int] = {}
-        for number, entry_id in leads:
-            if entry_id not in known:
-                firsts.setdefault(entry_id, number)
-        rows = [
-            {
-                "entry_id": entry_id,
-                "lead_article_id": number,
-                "first_shown_at": self._now,
-                "updated_at": updated[number],
-            }
-            for entry_id, number in firsts.items()
-        ]
-        made = _inserted(self._connection, piece, rows) if rows else []
-        known |= dict(zip(firsts, made, strict=True))
-        return {number: known[entry_id] for number, entry_id in leads}
+            if piece_id is not None and placement.shown:
+                self._show(piece_id, placement)
 
     def _show(self, piece_id: int, placement: NewArticle | ChangedArticle) -> None:
         for place in (channels.ALL, *placement.labelled.places):
@@ -202,6 +157,8 @@ class PollWriter:
                 self._show(piece_id, placement)
         for moved, changed in rows.items():
             self._replace(changed, moved=moved)
+        sketched = ((one.article_id, one.sketch) for one in self._altered if one.sketch)
+        sketches.add(self._connection, sketched)
         shown = [piece_id for _origin, piece_id in stored.values() if piece_id is not None]
         channels.mark_changed(self._connection, shown, self._now)
 
@@ -244,18 +201,3 @@ class PollWriter:
             for key in keys
             if (key.value, number) not in self._known_keys
         ]
-
-
-def _inserted(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> list[int]:
-    """Insert rows in one statement and return their numbers, in the order of the rows."""
-    result = connection.execute(table.insert().returning(table.c.id, sort_by_parameter_order=True), rows)
-    return list(result.scalars())
-
-
-def _pieces_by_id(connection: sa.Connection, entry_ids: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for start in range(0, len(entry_ids), _BATCH):
-        named = piece.c.entry_id.in_(entry_ids[start : start + _BATCH])
-        rows = connection.execute(sa.select(piece.c.entry_id, piece.c.id).where(named))
-        found |= {row.entry_id: row.id for row in rows}
-    return found

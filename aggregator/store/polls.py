@@ -14,9 +14,9 @@ from aggregator.model.story import (
     Candidate,
     Key,
     Known,
-    PieceId,
 )
-from aggregator.store import leases
+from aggregator.store import leases, sketches
+from aggregator.store.candidates import COLUMNS, candidate_of
 from aggregator.store.poll_writer import PollWriter
 from aggregator.store.schema import article, article_key, piece, seen, source_state
 from aggregator.store.states import columns_of
@@ -99,10 +99,12 @@ def look_up(connection: sa.Connection, values: Sequence[bytes], source_id: Sourc
     for start in range(0, len(distinct), _BATCH):
         batch = distinct[start : start + _BATCH]
         for row in connection.execute(_candidates(batch, source_id)):
-            candidates[row.value].append(_candidate(row))
+            candidates[row.value].append(candidate_of(row))
         pruned.update(connection.execute(sa.select(seen.c.value).where(seen.c.value.in_(batch))).scalars())
     return Known(
-        candidates={value: tuple(found) for value, found in candidates.items()}, seen=frozenset(pruned)
+        candidates={value: tuple(found) for value, found in candidates.items()},
+        seen=frozenset(pruned),
+        nearby=sketches.nearby(connection),
     )
 
 
@@ -134,40 +136,11 @@ def _candidates(values: Sequence[bytes], source_id: SourceId) -> sa.Select[Any]:
         .subquery()
     )
     return (
-        sa.select(
-            shared.c.value,
-            article.c.id,
-            article.c.source_id,
-            article.c.piece_id,
-            piece.c.entry_id,
-            article.c.guid,
-            article.c.url,
-            article.c.title,
-            article.c.summary,
-            article.c.text_hash,
-            article.c.updated_at,
-            article.c.changes,
-        )
+        sa.select(shared.c.value, *COLUMNS)
         .join(article, article.c.id == shared.c.article_id)
         .join(piece, piece.c.id == article.c.piece_id, isouter=True)
         .where(shared.c.turn <= _CANDIDATES)
         .order_by(article.c.id)
-    )
-
-
-def _candidate(row: Any) -> Candidate:
-    return Candidate(
-        article_id=ArticleId(row.id),
-        source_id=SourceId(row.source_id),
-        piece=PieceId(row.piece_id) if row.piece_id is not None else None,
-        entry_id=row.entry_id,
-        guid=row.guid,
-        link=row.url,
-        title=row.title,
-        summary=row.summary,
-        text_hash=row.text_hash,
-        updated_at=row.updated_at,
-        changes=row.changes,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from aggregator.model.report import PruneReport, RetentionPolicy
-from aggregator.store import page_hosts
+from aggregator.store import page_hosts, story_links
 from aggregator.store.poll_writer import LISTING_STEP
 from aggregator.store.retractions import lead_anew
 from aggregator.store.schema import article, article_key, channel, membership, page, piece, seen, source_state
@@ -83,8 +83,11 @@ def _delete(connection: sa.Connection, doomed: list[int]) -> None:
         )
     lead_anew(connection, [row.piece_id for row in alive])
     gone = pieces - {row.piece_id for row in alive}
+    told = sa.select(piece.c.story_id).where(piece.c.id.in_(gone), piece.c.story_id.is_not(None))
+    stories = set(connection.execute(told).scalars())
     connection.execute(membership.delete().where(membership.c.piece_id.in_(gone)))
     connection.execute(piece.delete().where(piece.c.id.in_(gone)))
+    story_links.forget_empty(connection, stories)
 
 
 def _forget(connection: sa.Connection, before: datetime) -> int:

@@ -6,6 +6,7 @@ from functools import partial
 
 import sqlalchemy as sa
 
+from aggregator.dedupe.apart import Pairs
 from aggregator.dedupe.keys import entry_key, link_key
 from aggregator.model.article import Article, ArticleId
 from aggregator.model.channel import (
@@ -50,7 +51,9 @@ from aggregator.store import (
     reports,
     retention,
     showings,
+    sketches,
     sources,
+    splitting,
     stories,
     story_reports,
 )
@@ -314,8 +317,18 @@ class SqlStore:
                 step = retention.prune(connection, now, policy)
             total = PruneReport(articles=total.articles + step.articles, seen=total.seen + step.seen)
             if not step.articles:
-                self._presence.sweep()
-                return total
+                break
+        part: int | None = 0
+        while part is not None:
+            with self._database.writing() as connection:
+                part = sketches.sweep(connection, now, part)
+        self._presence.sweep()
+        return total
+
+    def split(self, pairs: Pairs, now: datetime) -> int:
+        """Part articles and pieces that the owner keeps apart; return how many stood together."""
+        with self._database.writing() as connection:
+            return splitting.split(connection, pairs, now, self._site_id)
 
     def recover(self, published: Sequence[PublishedChannel], now: datetime) -> int:
         """Rebuild ids and ledgers of a lost store from published documents."""

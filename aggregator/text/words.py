@@ -19,10 +19,11 @@ _FEW_SIGNS = 100
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-# Thai, Lao, Burmese, Khmer, Chinese and Japanese do not space their words.
-_UNSPACED = re.compile(
+UNSPACED = (
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
+"""Letters of Thai, Lao, Burmese, Khmer, Chinese and Japanese, which do not space their words (a pattern)."""
+_UNSPACED = re.compile(UNSPACED)
 _LETTER = re.compile(r"[^\W\d_]")
 _EVIDENCE_CHARACTERS = 400
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")

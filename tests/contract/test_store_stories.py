@@ -1,131 +1,205 @@
-"""What every Store promises of stories: all that belongs to them, in any channel, under one id."""
+"""What every Store promises about copies, takes and stories: ids that stay, one lead by rule, merges undone."""
 
-from collections.abc import Iterator, Sequence
-from functools import partial
-from pathlib import Path
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from aggregator.dedupe import story_entry_id
-from aggregator.model.channel import StoryPiece, StoryShowing
-from aggregator.selection import EditionPolicy, gather
+from aggregator.model.article import Article
+from aggregator.model.report import RetentionPolicy
 from aggregator.store import SqlStore
-from aggregator.store.engine import Database, open_database
-from aggregator.store.liveness import Presence
-from aggregator.store.schema import piece, story
-from tests.desk import HOUR, SITE, Desk, url
-from tests.fakes import NOON, article, label, labelled, source
-from tests.site import place_empty_store
+from aggregator.store.schema import article as articles
+from aggregator.store.schema import piece, sketch, story, story_alias
+from tests.contract.test_store_polls import (
+    INTERVAL,
+    SITE,
+    A,
+    B,
+    OpenStore,
+    open_store,
+    poll,
+    shown,
+    store,
+    titles,
+)
+from tests.fakes import NOON, article, source
 
-POLICY = EditionPolicy(content="full")
+__all__ = ["open_store", "store"]  # fixtures
 
-
-@pytest.fixture
-def database(tmp_path: Path) -> Database:
-    place_empty_store(tmp_path / "aggregator.db")
-    return open_database(tmp_path / "aggregator.db")
-
-
-@pytest.fixture
-def desk(database: Database, tmp_path: Path) -> Iterator[Desk]:
-    store = SqlStore(database, Presence(tmp_path / "run", "one"), SITE)
-    store.sync_sources([source(url(number)) for number in (1, 2, 3)], HOUR, NOON)
-    yield Desk(store)
-    store.close()
-
-
-def gather_story(database: Database, *pieces: str) -> str:
-    """Put pieces, by entry id, into one story that the first of them begins; return its id."""
-    story_id = story_entry_id(pieces[0], SITE)
-    with database.writing() as connection:
-        number = connection.execute(
-            story.insert().values(entry_id=story_id, created_at=NOON).returning(story.c.id)
-        ).scalar_one()
-        connection.execute(piece.update().where(piece.c.entry_id.in_(pieces)).values(story_id=number))
-    return story_id
+C = "https://c.example/feed"
+TITLE = "Harbour bridge in Lund reopens to trams"
+TEXT = (
+    "The harbour bridge reopened to trams on Tuesday after two years of repairs that cost the city of Lund "
+    "three times what had been planned, the mayor Anna Berg said at the opening."
+)
+LATER = NOON + timedelta(hours=1)
 
 
-def stories(desk: Desk, path: str = "all", limit: int = 500) -> dict[str, StoryShowing]:
-    return {one.entry_id: one for one in desk.store.stories(path, limit, partial(gather, policy=POLICY))}
+def news(number: int, title: str = TITLE, text: str = TEXT, at: datetime = NOON, **changes: Any) -> Article:
+    return article(
+        number, title=title, summary=text, content=f"<p>{text}</p>", text_hash=f"{title}{text}".encode(),
+        link=f"https://{changes.pop('host', f'{number}.example')}/bridge/{number}", first_seen_at=at, published_at=at, updated_at=at, **changes,
+    )  # fmt: skip
 
 
-def entry_ids(desk: Desk) -> list[str]:
-    """Return the ids of all pieces, the oldest first."""
-    return [one.entry_id for one in reversed(desk.store.showings("all", 500))]
+def rows(store: SqlStore, query: sa.Select[Any]) -> list[Any]:
+    with store._database.reading() as connection:
+        return list(connection.execute(query).all())
 
 
-def test_a_piece_without_a_story_is_one_whose_id_stays_when_a_second_joins(
-    desk: Desk, database: Database
-) -> None:
-    desk.poll(1, article(1))
-    (before,) = stories(desk)
+def test_copy_of_another_source_joins_its_piece_and_moves_nothing(store: SqlStore) -> None:
+    poll(store, news(1))
+    before = shown(store)
 
-    desk.poll(2, article(2), at=NOON + HOUR)
-    gather_story(database, *entry_ids(desk))
-    ((after, one),) = stories(desk).items()
+    poll(store, news(2, at=LATER), url=B, now=LATER)
 
-    assert before == after == story_entry_id(entry_ids(desk)[0], SITE)
-    assert [one.article.title for one in one.pieces] == ["Report 1", "Report 2"]
-    assert one.latest_at == NOON + HOUR
+    assert [(one.entry_id, one.updated_at) for one in shown(store)] == [
+        (one.entry_id, one.updated_at) for one in before
+    ]
+    (placed,) = rows(store, sa.select(articles).where(articles.c.id == 2))
+    assert (placed.placed_by, placed.placed_with, placed.score) == ("same text", 1, 100)
 
 
-def test_a_channel_shows_the_whole_story_also_where_it_has_one_piece_of_it(
-    desk: Desk, database: Database
-) -> None:
-    """C1: the same entry in every channel."""
-    desk.poll(1, article(1))
-    desk.poll(2, labelled(article(2), label("economy")), at=NOON + HOUR)
-    gather_story(database, *entry_ids(desk))
+def test_copies_within_one_document_share_a_piece(store: SqlStore) -> None:
+    poll(store, news(1), news(2))
 
-    assert list(stories(desk, "topics/economy").values()) == list(stories(desk).values())
+    assert len(shown(store)) == 1
+    (placed,) = rows(store, sa.select(articles).where(articles.c.placed_with.is_not(None)))
+    assert placed.placed_with == 3 - placed.id
 
 
-def test_the_older_pieces_of_a_story_are_found_below_the_newest_lines(desk: Desk, database: Database) -> None:
-    desk.poll(1, *(article(number) for number in range(1, 8)))
-    first, *_others, last = entry_ids(desk)
-    story_id = gather_story(database, first, last)
+def test_later_take_replaces_the_text_under_the_same_id(store: SqlStore) -> None:
+    poll(store, news(1))
+    (before,) = shown(store)
 
-    ((found, one),) = stories(desk, limit=1).items()
+    poll(
+        store,
+        news(2, f"UPDATE 1-{TITLE}", TEXT + " It was shut in 2019.", LATER, host="1.example"),
+        now=LATER,
+    )
 
-    assert found == story_id
-    assert [one.entry_id for one in one.pieces] == [first, last]
-
-
-def test_an_empty_channel_has_no_stories(desk: Desk) -> None:
-    assert stories(desk) == {}
-    assert stories(desk, "topics/none") == {}
-
-
-def test_the_chooser_is_told_of_retracted_pieces(desk: Desk, database: Database) -> None:
-    desk.poll(1, article(1))
-    told: list[StoryPiece] = []
-
-    def choose(pieces: Sequence[StoryPiece]) -> tuple[()]:
-        told.extend(pieces)
-        return ()
-
-    with database.writing() as connection:
-        connection.execute(sa.text("UPDATE article SET retracted_at = 1, retraction = 'deleted'"))
-    desk.store.stories("all", 500, choose)
-
-    assert [one.retracted for one in told] == [True]
+    (after,) = shown(store)
+    assert (after.entry_id, after.article.title) == (before.entry_id, f"UPDATE 1-{TITLE}")
+    assert after.updated_at == LATER
 
 
-def test_each_page_of_stories_takes_the_same_number_of_questions(desk: Desk, database: Database) -> None:
-    """A document of 500 entries must not ask 500 times."""
-    asked: list[str] = []
-    sa.event.listen(database.readers, "before_cursor_execute", lambda *call: asked.append(call[2]))
+def test_copy_of_the_first_take_does_not_lead_again(store: SqlStore) -> None:
+    poll(store, news(1))
+    poll(
+        store,
+        news(2, f"UPDATE 1-{TITLE}", TEXT + " It was shut in 2019.", LATER, host="1.example"),
+        now=LATER,
+    )
 
-    counts = []
-    for batch in range(3):
-        desk.poll(1, *(article(100 * batch + number) for number in range(50)), at=NOON + batch * HOUR)
-        gather_story(database, *entry_ids(desk)[-2:])
-        desk.carry(2, NOON + batch * HOUR, of=100 * batch)
-        desk.publish(NOON + batch * HOUR)
-        asked.clear()
-        stories(desk)
-        desk.store.showings("all", 500)
-        counts.append(len(asked))
+    poll(store, news(3, at=LATER), url=B, now=LATER)
 
-    assert len(set(counts)) == 1
+    (after,) = shown(store)
+    assert after.article.title == f"UPDATE 1-{TITLE}"
+
+
+def test_fuller_copy_leads_and_moves_no_time(store: SqlStore) -> None:
+    poll(store, news(1, text=TEXT[:110]))
+    (before,) = shown(store)
+
+    poll(store, news(2, at=LATER), url=B, now=LATER)
+
+    (after,) = shown(store)
+    assert (after.entry_id, after.updated_at) == (before.entry_id, before.updated_at)
+    assert after.article.summary == TEXT
+
+
+def test_second_text_on_an_event_makes_a_story_with_the_id_of_its_first_piece(store: SqlStore) -> None:
+    poll(store, news(1))
+    (first,) = shown(store)
+
+    poll(store, news(2, "Lund celebrates as harbour bridge reopens", "Crowds lined the quay."), url=B)
+
+    assert len(shown(store)) == 2
+    assert [row.entry_id for row in rows(store, sa.select(story))] == [story_entry_id(first.entry_id, SITE)]
+    assert len({row.story_id for row in rows(store, sa.select(piece))}) == 1
+
+
+def test_two_stories_found_to_be_one_keep_the_older_id(store: SqlStore) -> None:
+    store.sync_sources([source(A), source(B), source(C)], INTERVAL, NOON)
+    poll(store, news(1, "Harbour bridge Lund trams", "One."))
+    poll(store, news(2, "Harbour bridge Lund trams delay", "Two."), url=B)
+    poll(store, news(3, "Lund trams Berg speech", "Three."))
+    poll(store, news(4, "Lund trams Berg speech cheered", "Four."), url=B)
+    before = [row.entry_id for row in rows(store, sa.select(story).order_by(story.c.id))]
+
+    poll(store, news(5, "Harbour bridge Lund trams Berg speech", "Five."), url=C)
+
+    assert len(before) == 2
+    assert [row.entry_id for row in rows(store, sa.select(story))] == before[:1]
+    assert [tuple(row) for row in rows(store, sa.select(story_alias))] == [(before[1], 1)]
+    assert {row.story_id for row in rows(store, sa.select(piece))} == {1}
+
+
+def test_wrong_merge_is_undone_and_the_first_keeps_the_id(store: SqlStore) -> None:
+    poll(store, news(1))
+    (before,) = shown(store)
+    poll(store, news(2, at=LATER), url=B, now=LATER)
+    apart = frozenset({frozenset({"https://1.example/bridge/1", "https://2.example/bridge/2"})})
+
+    assert store.split(apart, LATER) == 1
+
+    assert len(shown(store)) == 2
+    assert before.entry_id in {one.entry_id for one in shown(store)}
+    assert store.split(apart, LATER) == 0
+
+
+def test_pieces_of_a_story_are_parted(store: SqlStore) -> None:
+    poll(store, news(1))
+    poll(store, news(2, "Lund celebrates as harbour bridge reopens", "Crowds lined the quay."), url=B)
+    apart = frozenset({frozenset({"https://1.example/bridge/1", "https://2.example/bridge/2"})})
+
+    assert store.split(apart, LATER) == 1
+
+    assert len({row.story_id for row in rows(store, sa.select(piece))}) == 2
+
+
+def test_back_history_that_no_channel_shows_has_no_sketch(store: SqlStore) -> None:
+    old = NOON - timedelta(days=20_000)
+
+    poll(store, news(1), article(2, published_at=old))
+
+    assert {row.article_id for row in rows(store, sa.select(sketch))} == {
+        row.id for row in rows(store, sa.select(articles).where(articles.c.title == TITLE))
+    }
+
+
+def test_sketches_leave_with_the_window(store: SqlStore) -> None:
+    poll(store, news(1))
+    poll(
+        store,
+        news(2, "Minister resigns over tram contract", "Olof Ek goes.", NOON + timedelta(days=4)),
+        now=NOON + timedelta(days=4),
+    )
+
+    store.prune(NOON + timedelta(days=4), RetentionPolicy())
+
+    assert {row.article_id for row in rows(store, sa.select(sketch))} == {2}
+    assert len(titles(store)) == 2
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3), (3, 1, 2), (2, 3, 1)])
+def test_order_of_polls_within_a_round_gives_one_piece(store: SqlStore, order: tuple[int, ...]) -> None:
+    store.sync_sources([source(A), source(B), source(C)], INTERVAL, NOON)
+    for number in order:
+        poll(store, news(number), url=(A, B, C)[number - 1])
+
+    assert len(shown(store)) == 1
+
+
+def test_restart_changes_no_id(open_store: OpenStore, store: SqlStore) -> None:
+    poll(store, news(1))
+    poll(store, news(2, at=LATER), url=B, now=LATER)
+    before = [one.entry_id for one in shown(store)]
+
+    again = open_store("second")
+    poll(again, news(1), now=LATER)
+    poll(again, news(2, at=LATER), url=B, now=LATER)
+
+    assert [one.entry_id for one in shown(again)] == before

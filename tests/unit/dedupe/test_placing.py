@@ -516,7 +516,19 @@ def test_same_guid_in_another_source_alone_means_nothing() -> None:
     shelf = Shelf()
     shelf.poll([one(1)])
 
-    (other,) = new_ones(shelf.poll([one(1, link="https://other.example/1")], OTHER))
+    (other,) = new_ones(
+        shelf.poll(
+            [
+                one(
+                    1,
+                    link="https://other.example/1",
+                    title=text("A matter of its own"),
+                    summary=text("And other words."),
+                )
+            ],
+            OTHER,
+        )
+    )
 
     assert (other.piece, other.attempt) == (None, None)
 

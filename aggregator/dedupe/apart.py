@@ -1,0 +1,52 @@
+"""What the owner keeps apart: pairs of links or entry ids that are never one piece, nor one story."""
+
+from collections.abc import Callable, Iterator
+
+from aggregator.dedupe.keys import entry_key, link_key
+from aggregator.model.article import Article
+from aggregator.model.story import Candidate, Key, Known
+from aggregator.text.urls import canonical
+
+Pairs = frozenset[frozenset[str]]
+
+
+def keys_of_names(pairs: Pairs) -> Iterator[Key]:
+    """Give the keys by which the articles that are named are looked up."""
+    for name in frozenset().union(*pairs):
+        yield from _keys(name)
+
+
+def forbidden(article: Article, entry_id: str, known: Known, pairs: Pairs) -> Callable[[Candidate], bool]:
+    """Return a test that tells whether an article must not be joined to a candidate.
+
+    Nor to one that carries the same piece, or stands in the same story, as an article that is named.
+    """
+    if not pairs:
+        return lambda _candidate: False
+    ours = _names(article.link, article.guid, entry_id)
+    evened = [{canonical(name) or name for name in pair} for pair in pairs]
+    theirs = {name for pair in evened if pair & ours for name in pair - ours}
+    keys = [key.value for name in theirs for key in _keys(name)]
+    named = [one for value in keys for one in known.candidates.get(value, ())]
+    pieces = {one.piece for one in named} - {None}
+    stories = {one.story for one in named} - {None}
+
+    def apart(candidate: Candidate) -> bool:
+        return (
+            candidate.piece in pieces
+            or candidate.story in stories
+            or not theirs.isdisjoint(_names(candidate.link, candidate.guid, candidate.entry_id))
+        )
+
+    return apart
+
+
+def _names(link: str | None, guid: str | None, entry_id: str | None) -> set[str]:
+    """Return all that the owner may call an article by: any of its links and ids."""
+    return {name for name in (link, canonical(link), guid, entry_id) if name}
+
+
+def _keys(name: str) -> Iterator[Key]:
+    yield entry_key(name)
+    if page := canonical(name):
+        yield link_key(page)

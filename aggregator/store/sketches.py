@@ -1,0 +1,73 @@
+"""The posting table of sketches: which articles of the window share the most with one."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from aggregator.dedupe.postings import CANDIDATES, ENOUGH, POSTINGS
+from aggregator.dedupe.relations import WINDOW_HOURS
+from aggregator.model.story import Candidate, Nearby, Sketch
+from aggregator.store.candidates import COLUMNS, candidate_of
+from aggregator.store.schema import article, piece, sketch
+
+WINDOW = timedelta(hours=WINDOW_HOURS)
+# SQLite keeps a signed number of 32 bits in four bytes, an unsigned one in six.
+_SIGNED = 2**31
+# A sweep that read the whole table at once would keep writers waiting.
+_MOST_SLICES = 256
+_ARTICLES_A_SLICE = 4000
+
+
+def add(connection: sa.Connection, sketched: Iterable[tuple[int, Sketch]]) -> None:
+    """Remember articles by their sketches."""
+    rows = [
+        {"hash": value - _SIGNED, "article_id": number} for number, one in sketched for value, _worth in one
+    ]
+    if rows:
+        connection.execute(sketch.insert().prefix_with("OR IGNORE"), rows)
+
+
+def nearby(connection: sa.Connection) -> Nearby:
+    """Return a look-up within this transaction; it costs the same however many articles the window has."""
+
+    def look_up(wanted: Sketch, /) -> tuple[tuple[Candidate, int], ...]:
+        if not wanted:
+            return ()
+        found = _ranked(wanted).subquery()
+        rows = connection.execute(
+            sa.select(*COLUMNS, found.c.points)
+            .join_from(found, article, article.c.id == found.c.article_id)
+            .join(piece, piece.c.id == article.c.piece_id)
+            .order_by(found.c.points.desc(), article.c.id.desc())
+        )
+        return tuple((candidate_of(row), row.points) for row in rows)
+
+    return look_up
+
+
+def sweep(connection: sa.Connection, now: datetime, part: int) -> int | None:
+    """Forget what has left the window, of one slice; return the next slice, None after the last."""
+    oldest = sa.select(sa.func.min(article.c.id)).where(article.c.first_seen_at >= now - WINDOW)
+    newest = connection.execute(sa.select(sa.func.max(article.c.id))).scalar() or 0
+    first = connection.execute(oldest).scalar() or newest + 1
+    slices = min(_MOST_SLICES, 1 + newest // _ARTICLES_A_SLICE)
+    start, end = (2 * _SIGNED * place // slices - _SIGNED for place in (part, part + 1))
+    expired = (sketch.c.hash >= start) & (sketch.c.hash < end) & (sketch.c.article_id < first)
+    connection.execute(sketch.delete().where(expired))
+    return part + 1 if part + 1 < slices else None
+
+
+def _ranked(wanted: Sketch) -> sa.TextualSelect:
+    """Return the articles that share enough, the best first: a bounded look into each hash's newest."""
+    arms = " UNION ALL ".join(
+        f"SELECT * FROM (SELECT article_id, {worth} AS points FROM sketch WHERE hash = :hash_{place} "
+        f"ORDER BY article_id DESC LIMIT {POSTINGS})"
+        for place, (_value, worth) in enumerate(wanted)
+    )
+    text = sa.text(
+        f"SELECT article_id, sum(points) AS points FROM ({arms}) GROUP BY article_id "
+        f"HAVING sum(points) >= {ENOUGH} ORDER BY 2 DESC, 1 DESC LIMIT {CANDIDATES}"
+    )
+    values = {f"hash_{place}": value - _SIGNED for place, (value, _worth) in enumerate(wanted)}
+    return text.bindparams(**values).columns(article_id=sa.Integer, points=sa.Integer)

@@ -1,0 +1,106 @@
+"""Undo merges that the owner calls wrong: an article leaves a piece, a piece leaves a story."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from aggregator.dedupe.apart import Pairs, keys_of_names
+from aggregator.dedupe.keys import entry_ids
+from aggregator.store import channels, pieces, story_links
+from aggregator.store.codec import ARTICLE_COLUMNS, article_of, labels_of
+from aggregator.store.schema import article, article_key, piece, source
+
+RULE = "kept apart by the owner"
+
+
+def split(connection: sa.Connection, pairs: Pairs, now: datetime, site_id: str) -> int:
+    """Part what stands together of each pair of links or entry ids; return how many had to be parted.
+
+    Of two articles the one that came later leaves, with those that were taken for its copies. It gets an
+    entry of its own; the entry of the piece that it leaves keeps its id.
+    """
+    parted = 0
+    for pair in sorted(pairs, key=sorted):
+        first, second = (_named(connection, name) for name in sorted(pair))
+        for one in first:
+            for other in second:
+                parted += _part(connection, one, other, now, site_id)
+    return parted
+
+
+def _named(connection: sa.Connection, name: str) -> list[int]:
+    keys = [key.value for key in keys_of_names(frozenset({frozenset({name})}))]
+    rows = sa.select(article_key.c.article_id).where(article_key.c.value.in_(keys)).distinct()
+    return sorted(connection.execute(rows).scalars())
+
+
+def _part(connection: sa.Connection, one: int, other: int, now: datetime, site_id: str) -> bool:
+    earlier, later = sorted((one, other))
+    pieces_of = {row.id: row for row in connection.execute(_standing((earlier, later)))}
+    if earlier == later or len(pieces_of) < 2:
+        return False
+    here, there = pieces_of[earlier], pieces_of[later]
+    if here.piece_id == there.piece_id:
+        _leave_piece(connection, later, here.piece_id, now, site_id)
+        return True
+    if here.story_id is not None and here.story_id == there.story_id:
+        story_links.leave(connection, max(here.piece_id, there.piece_id), now)
+        return True
+    return False
+
+
+def _standing(numbers: Iterable[int]) -> sa.Select[Any]:
+    return (
+        sa.select(article.c.id, article.c.piece_id, piece.c.story_id)
+        .join(piece, piece.c.id == article.c.piece_id)
+        .where(article.c.id.in_(list(numbers)))
+    )
+
+
+def _leave_piece(connection: sa.Connection, number: int, left: int, now: datetime, site_id: str) -> None:
+    leaving = _with_its_copies(connection, number, left)
+    row = connection.execute(
+        sa.select(article.c.id, article.c.source_id, article.c.labels, source.c.source_key, *ARTICLE_COLUMNS)
+        .join(source, source.c.id == article.c.source_id)
+        .where(article.c.id == number)
+    ).one()
+    made = connection.execute(
+        piece.insert().values(
+            entry_id=_free_id(connection, row, site_id), lead_article_id=number, first_shown_at=now,
+            updated_at=row.updated_at,
+        )
+    )  # fmt: skip
+    own = int(made.inserted_primary_key[0])  # type: ignore[index]  # an insert of one row has one
+    moved = article.update().where(article.c.id.in_(leaving))
+    connection.execute(moved.values(piece_id=own))
+    alone = article.update().where(article.c.id == number)
+    connection.execute(alone.values(placed_by=RULE, placed_with=None, score=None))
+    pieces.choose_leads(connection, [left, own])
+    for place in (channels.ALL, *(channels.of_label(one.label) for one in labels_of(row.labels))):
+        channels.add(connection, channels.ensure(connection, place, now, site_id), [own], now)
+    channels.mark_changed(connection, [left], now)
+
+
+def _with_its_copies(connection: sa.Connection, number: int, piece_id: int) -> set[int]:
+    """Return an article and those of its piece that were placed with it, or with one of these."""
+    rows = connection.execute(
+        sa.select(article.c.id, article.c.placed_with)
+        .where(article.c.piece_id == piece_id, article.c.id > number)
+        .order_by(article.c.id)
+    )
+    leaving = {number}
+    for row in rows:
+        if row.placed_with in leaving:
+            leaving.add(row.id)
+    return leaving
+
+
+def _free_id(connection: sa.Connection, row: Any, site_id: str) -> str:
+    ids = entry_ids(article_of(row), row.source_key, site_id)
+    for entry_id in ids:
+        taken = sa.select(piece.c.id).where(piece.c.entry_id == entry_id)
+        if connection.execute(taken).first() is None:
+            return entry_id
+    return f"{ids[1]}-{row.id}"

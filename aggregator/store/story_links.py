@@ -1,0 +1,64 @@
+"""Which pieces form a story: rows are made when a second piece joins; of two stories the older stays."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from aggregator.dedupe.keys import story_entry_id
+from aggregator.store import channels
+from aggregator.store.schema import piece, story, story_alias
+
+
+def gather(connection: sa.Connection, pieces: Collection[int], now: datetime, site_id: str) -> None:
+    """Make one story of pieces, and of all that stand in a story with one of them."""
+    columns = (piece.c.id, piece.c.entry_id, piece.c.story_id)
+    rows = connection.execute(
+        sa.select(*columns).where(piece.c.id.in_(pieces)).order_by(piece.c.first_shown_at, piece.c.id)
+    ).all()
+    if len(rows) < 2:
+        return
+    stories = sorted({row.story_id for row in rows if row.story_id is not None})
+    kept = stories[0] if stories else _begin(connection, story_entry_id(rows[0].entry_id, site_id), now)
+    for merged in stories[1:]:
+        _merge(connection, merged, kept)
+    joining = [row.id for row in rows if row.story_id != kept]
+    if joining:
+        connection.execute(piece.update().where(piece.c.id.in_(joining)).values(story_id=kept))
+        told = connection.execute(sa.select(piece.c.id).where(piece.c.story_id == kept)).scalars().all()
+        channels.mark_outlets_changed(connection, told, now)
+
+
+def leave(connection: sa.Connection, piece_id: int, now: datetime) -> None:
+    """Let a piece stand alone again; its own id as a story is that of a piece without one."""
+    left = connection.execute(sa.select(piece.c.story_id).where(piece.c.id == piece_id)).scalar()
+    if left is None:
+        return
+    connection.execute(piece.update().where(piece.c.id == piece_id).values(story_id=None))
+    others = connection.execute(sa.select(piece.c.id).where(piece.c.story_id == left)).scalars().all()
+    channels.mark_changed(connection, [piece_id, *others], now)
+
+
+def forget_empty(connection: sa.Connection, stories: Collection[int]) -> None:
+    """Delete those of the stories whose pieces are all pruned."""
+    alive = connection.execute(sa.select(piece.c.story_id).where(piece.c.story_id.in_(stories))).scalars()
+    empty = set(stories) - set(alive)
+    connection.execute(story_alias.delete().where(story_alias.c.story_id.in_(empty)))
+    connection.execute(story.delete().where(story.c.id.in_(empty)))
+
+
+def _begin(connection: sa.Connection, entry_id: str, now: datetime) -> int:
+    found = connection.execute(sa.select(story.c.id).where(story.c.entry_id == entry_id)).scalar()
+    if found is not None:
+        return int(found)
+    inserted = connection.execute(story.insert().values(entry_id=entry_id, created_at=now))
+    return int(inserted.inserted_primary_key[0])  # type: ignore[index]  # an insert of one row has one
+
+
+def _merge(connection: sa.Connection, merged: int, kept: int) -> None:
+    connection.execute(piece.update().where(piece.c.story_id == merged).values(story_id=kept))
+    connection.execute(story_alias.update().where(story_alias.c.story_id == merged).values(story_id=kept))
+    own = sa.select(story.c.entry_id, sa.literal(kept)).where(story.c.id == merged)
+    insert = story_alias.insert().prefix_with("OR REPLACE")
+    connection.execute(insert.from_select(["entry_id", "story_id"], own))
+    connection.execute(story.delete().where(story.c.id == merged))
