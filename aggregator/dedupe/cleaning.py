@@ -17,6 +17,7 @@ _CORRECTED_AFTER = re.compile(rf"\s*[\[(](?:{notices.CORRECTIONS})\b[^\])]*[\])]
 _UPDATED = re.compile(rf"\s*[\[(](?:{notices.UPDATED})[\])]\s*$", re.IGNORECASE)
 _ASIDE = re.compile(rf"\s*[\[(](?:{notices.AGENCIES}|{notices.ASIDES})[\])]\s*$", re.IGNORECASE)
 _CUT = re.compile(r"\s*(?:<b>\s*\.\.\.\s*</b>|\[(?:\.{3}|…)\]|\.{3}|…)\s*")
+_CUT_ENDS = ("…", "...", "<b>...</b>", "[…]", "[...]")
 _SUFFIX = re.compile(r"\s+[-–—|·»•:]+\s+([^|·»•]{2,40})$")
 _NO_LETTERS = re.compile(r"[\W_]+")
 # "LONDON (Reuters) -", "HARTFORD, Conn., March 5 -", "AFP -"
@@ -34,12 +35,14 @@ _CLOSING_CHARACTERS = 240
 class Headline:
     """A headline as its words are compared, and what it says of itself.
 
-    `take` is the number of an update ("UPDATE 2-…"), 1 where it has none, 0 for a first take.
+    `take` is the number of an update ("UPDATE 2-…"), 1 where it has none, 0 for a first take. `cut` tells of
+    an ellipsis at its end.
     """
 
     text: str
     take: int
     corrected: bool
+    cut: bool = False
 
 
 def clean_headline(title: str, host: str) -> Headline:
@@ -59,7 +62,7 @@ def clean_headline(title: str, host: str) -> Headline:
             text = _ASIDE.sub("", text)
         text = _without_outlet(_unlabelled(text), host)
         if text == before:
-            return Headline(text.strip() or title, take, corrected)
+            return Headline(text.strip() or title, take, corrected, title.rstrip().endswith(_CUT_ENDS))
 
 
 def clean_lead(text: str) -> str:

@@ -97,9 +97,11 @@ class Comparison:
             return bool(self.ours.title_words)
         short, long = sorted((self.ours, self.theirs), key=lambda one: len(one.title_words))
         added = len(long.title_words) - len(short.title_words)
-        if not 0 < added <= _ADDED_WORDS or len(short.title_words) < _TITLE_ENOUGH:
+        if not added or len(short.title_words) < _TITLE_ENOUGH:
             return False
-        return short.title_words in _without_an_end(long.title)
+        if short.cut and long.title_words[: len(short.title_words)] == short.title_words:
+            return True
+        return added <= _ADDED_WORDS and short.title_words in _without_an_end(long.title)
 
     @cached_property
     def swaps(self) -> tuple[Swap, ...]:

@@ -24,7 +24,8 @@ _SHORT = 2
 class Fingerprint:
     """Headline and lead, cleaned; the folded words of the headline; those that say something: `topic`.
 
-    `lead_words` are folded too, `shingles` hashes of three neighbours among them.
+    `lead_words` are folded too, `shingles` hashes of three neighbours among them. `cut` says that the
+    headline ends in an ellipsis.
     """
 
     title: str
@@ -35,6 +36,7 @@ class Fingerprint:
     shingles: frozenset[int]
     take: int
     corrected: bool
+    cut: bool
     language: str | None
 
 
@@ -54,6 +56,7 @@ def fingerprint(title: str, summary: str, link: str | None, language: str | None
         shingles=_shingles(lead_words),
         take=headline.take,
         corrected=headline.corrected,
+        cut=headline.cut,
         language=base,
     )
 
