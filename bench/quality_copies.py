@@ -23,7 +23,6 @@ from aggregator.model.story import (
     Known,
     NewArticle,
     PieceId,
-    Placement,
     PrunedArticle,
     Relation,
     SameArticle,
@@ -70,13 +69,15 @@ class Stream:
     texts: dict[ArticleId, int] = field(default_factory=dict)
     parents: dict[int, int] = field(default_factory=dict)
     pieces: dict[ArticleId, PieceId] = field(default_factory=dict)
-    placements: list[Placement] = field(default_factory=list)
 
     def add(self, row: Row) -> ArticleId:
-        """Place one article, as a poll of its source that brought nothing else; return its number."""
-        source_id = self.sources.setdefault(row["source"], SourceId(len(self.sources) + 1))
-        labelled = LabelledArticle(article=article_of(row), labels=())
-        policy = PlacingPolicy(source_id=source_id, source_key=row["source"], site_id=_SITE, backfill=None)
+        """Place one row of a labelled set; return its number."""
+        return self.add_article(LabelledArticle(article=article_of(row), labels=()), row["source"])[0]
+
+    def add_article(self, labelled: LabelledArticle, source: str) -> tuple[ArticleId, NewArticle | None]:
+        """Place one article, as a poll of its source that brought nothing else; return its number, if new how."""
+        source_id = self.sources.setdefault(source, SourceId(len(self.sources) + 1))
+        policy = PlacingPolicy(source_id=source_id, source_key=source, site_id=_SITE, backfill=None)
         keys = keys_of(labelled.article, policy.source_key, policy.site_id)
         known = Known(
             candidates={key.value: tuple(self.by_key[key.value]) for key in keys if key.value in self.by_key},
@@ -84,12 +85,11 @@ class Stream:
             nearby=self.index,
         )
         (placement,) = place([labelled], known, policy)
-        self.placements.append(placement)
         match placement:
             case NewArticle():
-                return self._store(placement, source_id)
+                return self._store(placement, source_id), placement
             case ChangedArticle() | SameArticle():
-                return placement.article_id
+                return placement.article_id, None
             case PrunedArticle():
                 raise AssertionError("nothing is pruned here")
             case _:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from aggregator.dedupe.apart import Pairs, keys_of_names
 from aggregator.dedupe.keys import entry_ids
+from aggregator.model.place import place_of
 from aggregator.store import channels, pieces, story_links
 from aggregator.store.codec import ARTICLE_COLUMNS, article_of, labels_of
 from aggregator.store.schema import article, article_key, piece, source
@@ -78,7 +79,7 @@ def _leave_piece(connection: sa.Connection, number: int, left: int, now: datetim
     alone = article.update().where(article.c.id == number)
     connection.execute(alone.values(placed_by=RULE, placed_with=None, score=None))
     pieces.choose_leads(connection, [left, own])
-    for place in (channels.ALL, *(channels.of_label(one.label) for one in labels_of(row.labels))):
+    for place in (channels.ALL, *(place_of(one.label) for one in labels_of(row.labels))):
         channels.add(connection, channels.ensure(connection, place, now, site_id), [own], now)
     channels.mark_changed(connection, [left], now)
 

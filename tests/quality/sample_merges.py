@@ -1,0 +1,122 @@
+"""Write merges of real feeds down for a person to read: `python -m tests.quality.sample_merges OUT.txt [SEED]`.
+
+All feeds and timelines of the test data pass through `place`, in order of time. Pairs across sources are
+sampled, each a different pair of stories; the file holds their texts and stays outside of the repository.
+What the person finds goes into `merges_read.tsv`: hashes of the articles, verdict, reason.
+"""
+
+import random
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from aggregator.errors import ParseError
+from aggregator.model.article import Article, LabelledArticle
+from aggregator.model.document import Document, FetchRequest, Validators
+from aggregator.model.source import Source
+from aggregator.model.story import Relation
+from aggregator.normalise import normalise
+from aggregator.parse import parse
+from bench.quality_copies import Stream
+from tests.shared import shared
+
+SEED = 20261124
+SAMPLED = 200
+_READ_AT = datetime(2026, 12, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Two articles of different sources that were taken for one text."""
+
+    ours: Article
+    theirs: Article
+    sources: tuple[str, str]
+    rule: str
+    score: int | None
+
+    @property
+    def name(self) -> str:
+        """Return what stands for the pair: the hashes of both entries."""
+        return "-".join(sorted(one.text_hash.hex()[:12] for one in (self.ours, self.theirs)))
+
+
+def merges(stream: Stream | None = None) -> list[Merge]:
+    """Return the copies across sources that placing finds in all real feeds, in the order of finding."""
+    stream = stream or Stream()
+    placed: dict[int, tuple[Article, str]] = {}
+    found = []
+    for article, name in sorted(_articles(), key=lambda one: (one[0].published_at, one[1])):
+        number, new = stream.add_article(LabelledArticle(article=article, labels=()), name)
+        placed.setdefault(number, (article, name))
+        if new is None or new.relation is not Relation.COPY or new.placed_with is None:
+            continue
+        theirs, other = placed[new.placed_with]
+        if other != name:
+            found.append(Merge(article, theirs, (name, other), new.rule, new.score))
+    return found
+
+
+def sample(found: list[Merge], seed: int) -> list[Merge]:
+    """Return at most SAMPLED merges by chance, each pair of texts once, no pair of sources more than ten times."""
+    chosen: list[Merge] = []
+    names: set[str] = set()
+    pairs: dict[tuple[str, ...], int] = {}
+    for one in random.Random(seed).sample(found, len(found)):
+        pair = tuple(sorted(one.sources))
+        if one.name in names or pairs.get(pair, 0) >= 10 or len(chosen) == SAMPLED:
+            continue
+        names.add(one.name)
+        pairs[pair] = pairs.get(pair, 0) + 1
+        chosen.append(one)
+    return chosen
+
+
+def _articles() -> Iterator[tuple[Article, str]]:
+    """Give the articles of every feed and of the last versions of every timeline, with the name of the source."""
+    feeds = sorted(one for one in shared("corpus/feeds").rglob("*") if one.is_file())
+    versions = [
+        version
+        for folder in sorted(one for one in shared("corpus/timelines").iterdir() if one.is_dir())
+        for version in sorted(folder.iterdir())[::5]
+    ]
+    seen: set[tuple[str, bytes]] = set()
+    for path in (*feeds, *versions):
+        name = path.parent.name if path in versions else path.name
+        for article in _of_file(path, name):
+            if (name, article.text_hash) not in seen:
+                seen.add((name, article.text_hash))
+                yield article, name
+
+
+def _of_file(path: Path, name: str) -> tuple[Article, ...]:
+    url = f"https://{name.split('+')[0].lower().replace('_', '-')}.example/{path.name}"
+    request = FetchRequest(key=1, url=url, label=url)
+    document = Document(request=request, url=url, headers=(), body=path.read_bytes(), validators=Validators())
+    try:
+        feed = parse(document)
+    except (ParseError, TypeError):
+        return ()
+    return normalise(feed, Source(url=url, request_url=url), _READ_AT).articles
+
+
+def main(target: Path, seed: int) -> None:
+    """Write the sample."""
+    found = merges()
+    chosen = sample(found, seed)
+    lines = [f"{len(found)} merges across sources; {len(chosen)} of them by seed {seed}\n"]
+    for number, one in enumerate(chosen, start=1):
+        lines.append(f"#{number} {one.name} | {one.rule} | {one.score}")
+        for article, source in zip((one.ours, one.theirs), one.sources, strict=True):
+            lines.append(
+                f"  {source[:50]} | {article.published_at:%Y-%m-%d %H:%M} | {article.language} | {article.link}"
+            )
+            lines.append(f"    T: {article.title[:200]}")
+            lines.append(f"    S: {article.summary[:300]}")
+    target.write_text("\n".join(lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else SEED)
