@@ -18,6 +18,8 @@ UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "km"})
 # Newspapers use some 20,000 words often; looking a rarer one up again costs microseconds.
 _REMEMBERED_WORDS = 16_384
 _LATIN_WORD = re.compile(r"[a-z0-9]+")
+# Foreign words in katakana: short ones stand in longer ones by chance ("strike" in "striker").
+_SHORT_KATAKANA = 3
 
 
 class Match(NamedTuple):
@@ -162,9 +164,23 @@ def _runs_in(text: str, runs: Mapping[str, Sequence[Term]]) -> list[Match]:
     for index, pair in enumerate(map("".join, pairwise(text))):
         if index < free or pair not in runs:
             continue
-        here = [term for term in runs[pair] if text.startswith(term.pattern, index)]
+        starting = (term for term in runs[pair] if text.startswith(term.pattern, index))
+        here = [term for term in starting if _is_word(text, index, index + len(term.pattern))]
         if here:
             free = index + len(here[0].pattern)
             same = _distinct(term for term in here if term.pattern == here[0].pattern)
             found += [Match(term, letters, index, free) for term in same]
     return found
+
+
+def _is_word(text: str, start: int, end: int) -> bool:
+    """Tell whether a run is not a piece of a longer word in katakana."""
+    if end - start > _SHORT_KATAKANA:
+        return True
+    goes_back = start > 0 and _is_katakana(text[start]) and _is_katakana(text[start - 1])
+    goes_on = end < len(text) and _is_katakana(text[end - 1]) and _is_katakana(text[end])
+    return not (goes_back or goes_on)
+
+
+def _is_katakana(letter: str) -> bool:
+    return "\u30a1" <= letter <= "\u30fc"

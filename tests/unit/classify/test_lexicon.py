@@ -82,11 +82,12 @@ def test_core_of_a_word_is_found_between_prefix_and_ending() -> None:
     [
         pytest.param("ja", "日本銀行は利上げを決めた", ["日本銀行", "利上げ"], id="Japanese"),
         pytest.param("ja", "日本の銀行", ["銀行"], id="the shorter term alone"),
+        pytest.param("ja", "アートとスタート", ["アート"], id="no piece of a longer word in katakana"),
         pytest.param("zh", "苹果iPhone销量增长", ["iphone"], id="Latin words between Chinese ones"),
     ],
 )
 def test_term_is_found_where_words_are_not_spaced(language: str, text: str, expected: list[str]) -> None:
-    assert found(text, "economy\n  5 日本銀行, 銀行, 利上げ, iphone\n", language) == expected
+    assert found(text, "economy\n  5 日本銀行, 銀行, 利上げ, アート, iphone\n", language) == expected
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
