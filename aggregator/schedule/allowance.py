@@ -18,7 +18,10 @@ _AT_LEAST = 12
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """Polls made, by five minutes of the last hour and by hour of the last two days, the oldest first."""
+    """Polls made, by five minutes of the last hour and by hour of the last two days, the oldest first.
+
+    A slot more than an hour has is kept: the hour before a moment began within it.
+    """
 
     slots: tuple[tuple[int, int], ...] = ()
     hours: tuple[tuple[int, int], ...] = ()
@@ -35,8 +38,9 @@ def spend(used: Allowance, now: float, wanted: int, polls_an_hour: float) -> tup
 
 
 def used_lately(used: Allowance, now: float) -> int:
-    """Return the polls of the last hour."""
-    return sum(count for _slot, count in _recent(used, int(now / _SLOT)))
+    """Return the polls of the last hour, to five minutes."""
+    slot = int(now / _SLOT)
+    return sum(count for one, count in used.slots if slot - _SLOTS_AN_HOUR < one <= slot)
 
 
 def used_in_hour(used: Allowance, hour: int) -> int:
@@ -62,7 +66,7 @@ def allowance_of(text: str | None) -> Allowance:
 
 
 def _recent(used: Allowance, slot: int) -> tuple[tuple[int, int], ...]:
-    return tuple(one for one in used.slots if slot - _SLOTS_AN_HOUR < one[0] <= slot)
+    return tuple(one for one in used.slots if slot - _SLOTS_AN_HOUR <= one[0] <= slot)
 
 
 def _added(counts: tuple[tuple[int, int], ...], key: int, more: int) -> tuple[tuple[int, int], ...]:

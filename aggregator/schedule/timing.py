@@ -29,7 +29,6 @@ _FAIRNESS = 0.1
 _DEVIATIONS = 7.0
 _FILLED = 0.35
 _REACH = 0.25
-_LONGEST = 6 * HOUR
 
 
 class Bounds(NamedTuple):
@@ -141,11 +140,3 @@ def rate_in_words(rhythm: Rhythm) -> str:
     if a_day >= 0.7:
         return "about one new entry a day"
     return f"about one new entry in {1 / a_day:.0f} days"
-
-
-def longest_wait(mean: float, cap: float) -> float:
-    """Return how long a source waits at most, in seconds, where all wait `mean` on average.
-
-    6 h keep slow sources fresh; under a small budget they would eat it.
-    """
-    return min(cap, max(_LONGEST, 3 * mean))

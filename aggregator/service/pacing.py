@@ -75,7 +75,7 @@ class Pacer:
     def _settle(self, price: Price, hour: int) -> Price:
         used = allowance_of(self._store.recall(_USED))
         for passed in range(max(self._settled, hour - _HOURS_SETTLED), hour):
-            price = after_hour(price, passed % 24, used_in_hour(used, passed), self.polls_an_hour)
+            price = after_hour(price, passed, used_in_hour(used, passed), self.polls_an_hour)
         self._settled = hour
         self._store.remember(_PRICE, json.dumps([hour, to_text(price)]))
         return price

@@ -16,6 +16,7 @@ from aggregator.schedule.bookings import Bookings
 from aggregator.schedule.policy import Budget
 from aggregator.schedule.price import Price, after_hour, from_text, starting_price, to_text
 from aggregator.schedule.rhythm import HOUR
+from bench.budget import simulate
 from tests.builders import NOON
 
 NOW = NOON.timestamp()
@@ -24,11 +25,11 @@ NOW = NOON.timestamp()
 def simulated(budget: float, days: int, price: Price, demand: list[float]) -> list[int]:
     """Return the polls of each day where an hour sees its demand over the root of its price."""
     days_used = []
-    for _ in range(days):
+    for day in range(days):
         used = 0
         for hour in range(24):
-            polls = round(demand[hour] / price.hours[hour] ** 0.5)
-            price = after_hour(price, hour, polls, budget)
+            polls = round(demand[hour] / price.hours[(24 * day + hour) % 168] ** 0.5)
+            price = after_hour(price, 24 * day + hour, polls, budget)
             used += polls
         days_used.append(used)
     return days_used
@@ -49,9 +50,41 @@ def test_the_price_brings_the_polls_of_a_day_to_the_budget(wrong_by: float) -> N
 def test_busy_hours_pay_more() -> None:
     price = starting_price(1.0)
     for hour in range(72):
-        price = after_hour(price, hour % 24, 1500 if 8 <= hour % 24 < 16 else 500, 800)
+        price = after_hour(price, hour, 1500 if 8 <= hour % 24 < 16 else 500, 800)
 
     assert price.hours[12] > 1.5 * price.hours[2]
+
+
+def test_days_of_the_week_that_ask_for_more_pay_more() -> None:
+    price = starting_price(1.0)
+    for hour in range(21 * 24):
+        price = after_hour(
+            price,
+            hour,
+            round((40_000 if hour // 24 % 7 == 3 else 20_000) / price.hours[hour % 168] ** 0.5),
+            800,
+        )
+
+    assert price.hours[3 * 24 + 12] > 1.5 * price.hours[4 * 24 + 12]
+
+
+def test_the_budget_holds_over_days_and_in_every_hour_wherever_it_begins() -> None:
+    """The long one is `python -m bench.budget`."""
+    kept = simulate(sources=60, days=9, polls_a_day=12.0)
+
+    assert kept.busiest_hour <= 1.25
+    assert sum(kept.days[4:]) / 5 == pytest.approx(1.0, abs=0.02)
+    assert max(kept.days[4:]) < 1.1
+
+
+def test_a_burst_at_the_end_of_a_slot_counts_for_a_whole_hour() -> None:
+    slots = NOW - NOW % 300
+    granted, used = spend(Allowance(), slots + 299, 1000, 100)
+
+    again, used = spend(used, slots + 3600, 1000, 100)
+
+    assert (granted, again) == (125, 0)
+    assert spend(used, slots + 3900, 1000, 100)[0] == 125
 
 
 def test_a_price_survives_as_text() -> None:
