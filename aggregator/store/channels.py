@@ -11,6 +11,23 @@ from aggregator.model.place import ChannelKind, Place
 from aggregator.store.schema import article, channel, membership, piece
 
 ALL = Place(path="all", kind="all", title="All articles")
+# Made once: to put one together takes as long as to run it.
+_NOW = sa.bindparam("now", type_=channel.c.dirty_since.type)
+_GROW = (
+    channel.update()
+    .where(channel.c.id == sa.bindparam("of_channel"))
+    .values(
+        last_sequence=channel.c.last_sequence + sa.bindparam("more"),
+        dirty_mark=channel.c.dirty_mark + 1,
+        dirty_since=sa.func.coalesce(channel.c.dirty_since, _NOW),
+    )
+    .returning(channel.c.last_sequence)
+)
+_STANDING = sa.select(membership.c.piece_id).where(
+    membership.c.channel_id == sa.bindparam("of_channel"),
+    membership.c.piece_id.in_(sa.bindparam("pieces", expanding=True)),
+)
+_INSERT_LINE = membership.insert()
 _KINDS: tuple[ChannelKind, ...] = get_args(ChannelKind)
 
 
@@ -85,21 +102,24 @@ def add(connection: sa.Connection, channel_id: int, pieces: Sequence[int], now: 
     fresh = [one for one in dict.fromkeys(pieces) if one not in known]
     if not fresh:
         return set()
-    last = connection.execute(
-        channel.update()
-        .where(channel.c.id == channel_id)
-        .values(last_sequence=channel.c.last_sequence + len(fresh), **_dirty(now))
-        .returning(channel.c.last_sequence)
-    ).scalar_one()
-    first = last - len(fresh) + 1
+    grown = {"of_channel": channel_id, "more": len(fresh), "now": now}
+    first = connection.execute(_GROW, grown).scalar_one() - len(fresh) + 1
     connection.execute(
-        membership.insert(),
+        _INSERT_LINE,
         [
             {"channel_id": channel_id, "sequence": sequence, "piece_id": piece_id, "shown_at": now}
             for sequence, piece_id in enumerate(fresh, start=first)
         ],
     )
     return set(fresh)
+
+
+def _standing(connection: sa.Connection, channel_id: int, pieces: Sequence[int]) -> set[int]:
+    found: set[int] = set()
+    for start in range(0, len(pieces), 500):
+        batch = {"of_channel": channel_id, "pieces": pieces[start : start + 500]}
+        found.update(connection.execute(_STANDING, batch).scalars())
+    return found
 
 
 def leave(connection: sa.Connection, channel_id: int, pieces: Sequence[int], now: datetime) -> None:
@@ -115,17 +135,6 @@ def come_back(connection: sa.Connection, channel_id: int, pieces: Sequence[int],
     gone = membership.c.left_at.is_not(None)
     if connection.execute(membership.update().where(*lines, gone).values(left_at=None)).rowcount:
         connection.execute(channel.update().where(channel.c.id == channel_id).values(**_dirty(now)))
-
-
-def _standing(connection: sa.Connection, channel_id: int, pieces: Sequence[int]) -> set[int]:
-    found: set[int] = set()
-    for start in range(0, len(pieces), 500):
-        batch = pieces[start : start + 500]
-        standing = sa.select(membership.c.piece_id).where(
-            membership.c.channel_id == channel_id, membership.c.piece_id.in_(batch)
-        )
-        found.update(connection.execute(standing).scalars())
-    return found
 
 
 def mark_changed(connection: sa.Connection, pieces: Sequence[int], now: datetime) -> None:

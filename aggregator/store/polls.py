@@ -28,6 +28,14 @@ _COLUMNS = (
     "etag", "last_modified", "body_hash", "next_poll_at", "why", "polled_at", "succeeded_at", "outcome",
     "reason", "failures", "failing_since", "title", "read_at", "schedule", "rhythm",
 )  # fmt: skip
+# Made once: to put one together takes as long as to run it.
+_OF_SOURCE: sa.BindParameter[Any] = sa.bindparam("of_source")
+_KEYS: sa.BindParameter[Any] = sa.bindparam("keys", expanding=True)
+_PRUNED = sa.select(seen.c.value).where(seen.c.value.in_(_KEYS))
+_PRUNED_OF_SOURCE = _PRUNED.where(seen.c.source_id == _OF_SOURCE)
+_READ = sa.select(article.c.entry_hash, article.c.id).where(
+    article.c.source_id == _OF_SOURCE, article.c.entry_hash.in_(_KEYS)
+)
 _TOKEN = sa.select(source_state.c.lease_token).where(source_state.c.source_id == sa.bindparam("of_source"))
 _STATE = (
     source_state.update()
@@ -98,9 +106,9 @@ def look_up(connection: sa.Connection, values: Sequence[bytes], source_id: Sourc
     distinct = list(dict.fromkeys(values))
     for start in range(0, len(distinct), _BATCH):
         batch = distinct[start : start + _BATCH]
-        for row in connection.execute(_candidates(batch, source_id)):
+        for row in connection.execute(_CANDIDATE, {"keys": batch, "of_source": source_id}):
             candidates[row.value].append(candidate_of(row))
-        pruned.update(connection.execute(sa.select(seen.c.value).where(seen.c.value.in_(batch))).scalars())
+        pruned.update(connection.execute(_PRUNED, {"keys": batch}).scalars())
     return Known(
         candidates={value: tuple(found) for value, found in candidates.items()},
         seen=frozenset(pruned),
@@ -114,25 +122,21 @@ def known_entries(
     """Return the article of each entry that was read before, None where retention has deleted it."""
     known: dict[bytes, ArticleId | None] = {}
     for start in range(0, len(hashes), _BATCH):
-        batch = hashes[start : start + _BATCH]
-        gone = sa.select(seen.c.value).where(seen.c.value.in_(batch), seen.c.source_id == source_id)
-        known |= dict.fromkeys(connection.execute(gone).scalars())
-        rows = sa.select(article.c.entry_hash, article.c.id).where(
-            article.c.source_id == source_id, article.c.entry_hash.in_(batch)
-        )
-        known |= {row.entry_hash: ArticleId(row.id) for row in connection.execute(rows)}
+        batch = {"keys": hashes[start : start + _BATCH], "of_source": source_id}
+        known |= dict.fromkeys(connection.execute(_PRUNED_OF_SOURCE, batch).scalars())
+        known |= {row.entry_hash: ArticleId(row.id) for row in connection.execute(_READ, batch)}
     return known
 
 
-def _candidates(values: Sequence[bytes], source_id: SourceId) -> sa.Select[Any]:
-    own_first = sa.case((article.c.source_id == source_id, 0), else_=1)
+def _select_candidates() -> sa.Select[Any]:
+    own_first = sa.case((article.c.source_id == _OF_SOURCE, 0), else_=1)
     turn = sa.func.row_number().over(
         partition_by=article_key.c.value, order_by=(own_first, article_key.c.article_id)
     )
     shared = (
         sa.select(article_key.c.value, article_key.c.article_id, turn.label("turn"))
         .join(article, article.c.id == article_key.c.article_id)
-        .where(article_key.c.value.in_(values))
+        .where(article_key.c.value.in_(_KEYS))
         .subquery()
     )
     return (
@@ -142,6 +146,9 @@ def _candidates(values: Sequence[bytes], source_id: SourceId) -> sa.Select[Any]:
         .where(shared.c.turn <= _CANDIDATES)
         .order_by(article.c.id)
     )
+
+
+_CANDIDATE = _select_candidates()
 
 
 def write_states(connection: sa.Connection, ended: Sequence[tuple[Lease, SourceState]]) -> None:
