@@ -95,6 +95,8 @@ class Service:
         report = self._store.sync_sources(settings.sources, settings.interval, now)
         self._store.ensure_channels(settings.at_once, now)
         self._store.ensure_channels([rule.place for rule in settings.rules], now, opens=False)
+        if settings.never_merge and (parted := self._store.split(settings.never_merge, now)):
+            log(events.ARTICLES_PARTED, pairs=parted)
         self._store.remember(_FOLLOWED, followed)
         return report
 
