@@ -52,6 +52,8 @@ def settings_of(config: Config, site_id: str, options: Options) -> Settings:
     return Settings(
         sources=config.sources,
         labels=config.labels,
+        topics=config.topics,
+        regions=config.regions,
         channels=tuple(one.place for one in config.channels),
         rules=tuple(one.rule for one in config.channels if one.rule is not None),
         poll=poll,

@@ -1,6 +1,6 @@
 """Article -> LabelledArticle: topics and regions, each with the reason for it."""
 
-from aggregator.classify.labels import CLASSIFIERS, TEXT_CLASSIFIERS, classify, text_labels
+from aggregator.classify.labels import CLASSIFIERS, TEXT_CLASSIFIERS, VERSION, classify, text_labels
 from aggregator.classify.vocabulary import Vocabulary
 
-__all__ = ["CLASSIFIERS", "TEXT_CLASSIFIERS", "Vocabulary", "classify", "text_labels"]
+__all__ = ["CLASSIFIERS", "TEXT_CLASSIFIERS", "VERSION", "Vocabulary", "classify", "text_labels"]

@@ -5,15 +5,20 @@ CLASSIFIERS take what somebody said of an article; TEXT_CLASSIFIERS read its tex
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from aggregator.classify.language import with_language
+from aggregator.classify.own_regions import with_own_regions
 from aggregator.classify.passages import Passages, passages
 from aggregator.classify.regions import regions
 from aggregator.classify.topics import topics
 from aggregator.classify.vocabulary import Vocabulary
 from aggregator.model.article import Article, LabelledArticle, LabelReason
-from aggregator.model.source import Label, Source
+from aggregator.model.source import LabelKind, Source
 from aggregator.text.words import folded
+
+VERSION = 2
+"""Raise it when labels are given otherwise, tables included: what is stored is then filed anew."""
 
 Classifier = Callable[[Article, Source, Vocabulary], Iterable[LabelReason]]
 TextClassifier = Callable[[Passages, Source, Vocabulary], Iterable[LabelReason]]
@@ -46,15 +51,17 @@ TEXT_CLASSIFIERS: dict[str, TextClassifier] = {
 def classify(article: Article, source: Source, vocabulary: Vocabulary) -> LabelledArticle:
     """Label an article, each label once in the order of the classifiers, and tell its language."""
     article = with_language(article, source.language)
-    found = (one for classifier in CLASSIFIERS.values() for one in classifier(article, source, vocabulary))
-    return LabelledArticle(article=article, labels=_allowed(_first_of_each(found), source))
+    said = (one for classifier in CLASSIFIERS.values() for one in classifier(article, source, vocabulary))
+    found = _first_of_each((*said, *text_labels(article, source, vocabulary)))
+    shown = tuple(replace(one, label=vocabulary.shown(one.label)) for one in _allowed(found, source))
+    return LabelledArticle(article=article, labels=shown)
 
 
 def text_labels(article: Article, source: Source, vocabulary: Vocabulary) -> tuple[LabelReason, ...]:
     """Return the labels that the article's text gives, but for those that its source never has."""
     text = passages(article)
     found = (one for classifier in TEXT_CLASSIFIERS.values() for one in classifier(text, source, vocabulary))
-    return _allowed(_first_of_each(found), source)
+    return _allowed(with_own_regions(_first_of_each(found), text, source, vocabulary.regions), source)
 
 
 def _allowed(labels: tuple[LabelReason, ...], source: Source) -> tuple[LabelReason, ...]:
@@ -64,7 +71,7 @@ def _allowed(labels: tuple[LabelReason, ...], source: Source) -> tuple[LabelReas
 
 
 def _first_of_each(found: Iterable[LabelReason]) -> tuple[LabelReason, ...]:
-    kept: dict[Label, LabelReason] = {}
+    kept: dict[tuple[LabelKind, str], LabelReason] = {}
     for one in found:
-        kept.setdefault(one.label, one)
+        kept.setdefault((one.label.kind, one.label.slug), one)
     return tuple(kept.values())

@@ -16,6 +16,7 @@ from aggregator.classify.sections import Sections, built_in_sections
 from aggregator.classify.term_matching import UNSPACED, Matcher, matcher_of
 from aggregator.classify.wording import key_of
 from aggregator.model.source import Label
+from aggregator.model.vocabulary import OwnTopic
 
 # Each language takes up to 2 MB; few owners read more.
 _LANGUAGES_KEPT = 16
@@ -29,24 +30,6 @@ class Topic:
     slug: str
     code: str
     names: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnTopic:
-    """A topic of the owner's: new, or more of a shipped one of that slug, or (`replace`) in its place.
-
-    `names` are by language, the first one to be shown. `terms` are by language (`*` for any) and may hold
-    stars. `sources` are names or URLs of sources all of whose articles have it. `under` is a topic that it
-    is part of.
-    """
-
-    slug: str
-    names: Mapping[str, str] = field(default_factory=dict)
-    under: str | None = None
-    terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    categories: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    replace: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

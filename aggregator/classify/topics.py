@@ -69,8 +69,8 @@ class _Found(NamedTuple):
 
 
 def topics(text: Passages, source: Source, vocabulary: Vocabulary) -> Iterable[LabelReason]:
-    """Give the shipped topics of a text, the first as the main one."""
-    return classifier_of(shipped_set())(text, source, vocabulary)
+    """Give the topics of a text, shipped and the owner's own, the first as the main one."""
+    return classifier_of(vocabulary.topics or shipped_set())(text, source, vocabulary)
 
 
 def classifier_of(known: TopicSet) -> Callable[[Passages, Source, Vocabulary], Iterable[LabelReason]]:

@@ -106,6 +106,26 @@ def _title(value: object) -> tuple[tuple[str, str], ...]:
     return tuple((language, _text(text)) for language, text in pairs.items())
 
 
+def _terms(value: object) -> dict[str, tuple[str, ...]]:
+    """Return terms by language; `*` has those of any."""
+    by_language = value if isinstance(value, dict) else {"*": value}
+    found = {}
+    for language, terms in by_language.items():
+        listed = terms if isinstance(terms, list | tuple) else (terms,)
+        if not isinstance(language, str) or (language != "*" and not _LANGUAGE.fullmatch(language)):
+            raise FieldError("expected terms, or {language: terms} with languages such as en, ar or pt")
+        if not all(isinstance(term, str) and term.strip() and len(term) <= TEXT_CAP for term in listed):
+            raise FieldError("expected words or phrases")
+        found[language.lower()] = tuple(term.strip() for term in listed)
+    return found
+
+
+def _slug(value: str) -> str:
+    if not re.fullmatch(_SLUG, value) or value in RESERVED:
+        raise FieldError("expected a slug of a-z, 0-9 and -, as in water or west-africa", value)
+    return value
+
+
 def _label_name(value: str) -> str:
     if problem := name_problem(value):
         raise FieldError(problem)
@@ -331,12 +351,25 @@ Title = Annotated[
         {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}
     ),
 ]
+LabelName = Annotated[str, AfterValidator(_label_name)]
+_TERMS_SCHEMA: dict[str, Any] = {
+    "anyOf": [{"type": "string", "minLength": 1}, {"type": "array", "items": {"type": "string"}}]
+}
+Terms = Annotated[
+    Any,
+    BeforeValidator(_terms),
+    WithJsonSchema(
+        {"anyOf": [*_TERMS_SCHEMA["anyOf"], {"type": "object", "additionalProperties": _TERMS_SCHEMA}]}
+    ),
+]
+Slug = Annotated[str, AfterValidator(_slug)]
 LabelNames = Annotated[
     list[Annotated[str, AfterValidator(_label_name)]], BeforeValidator(_listed), _one_or_many(minLength=1)
 ]
 Country = Annotated[
     str, AfterValidator(_country), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"})
 ]
+Countries = Annotated[list[Country], BeforeValidator(_listed), _one_or_many(minLength=2)]
 FormerUrls = Annotated[
     list[Annotated[str, AfterValidator(_was)]], BeforeValidator(_listed), _one_or_many(minLength=1)
 ]

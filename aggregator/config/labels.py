@@ -4,7 +4,7 @@ import difflib
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from aggregator.model.source import Label, LabelKind
 
@@ -23,9 +23,13 @@ _SMALL_WORDS = frozenset({"and", "of", "the", "in"})
 
 
 class LabelBook:
-    """The labels met so far; the first name of a slug is its name everywhere."""
+    """The labels met so far; the first name of a slug is its name everywhere.
 
-    def __init__(self) -> None:
+    `naming` gives the name of a label that is written as a slug, where somebody named it.
+    """
+
+    def __init__(self, naming: Callable[[LabelKind, str], str | None] = lambda _kind, _slug: None) -> None:
+        self._naming = naming
         self._labels: dict[tuple[LabelKind, str], Label] = {}
         self._by_name: dict[tuple[LabelKind, str], Label] = {}
 
@@ -40,13 +44,19 @@ class LabelBook:
     def name(self, kind: LabelKind, slug: str) -> str:
         """Return the name of a label by its slug, whether it is in use or not."""
         label = self._labels.get((kind, slug))
-        return label.name if label else shown_name(slug)
+        return label.name if label else self._naming(kind, slug) or shown_name(slug)
+
+    def unused(self, kind: LabelKind, names: Iterable[str]) -> tuple[Label, ...]:
+        """Return labels for names or slugs that no article gets from here."""
+        slugs = dict.fromkeys(slug_of(kind, name) for name in names)
+        return tuple(Label(kind=kind, slug=slug, name=self.name(kind, slug)) for slug in slugs)
 
     def _label(self, kind: LabelKind, name: str) -> Label:
         label = self._by_name.get((kind, name))
         if label is None:
             slug = slug_of(kind, name)
-            fresh = Label(kind=kind, slug=slug, name=shown_name(name))
+            named = self._naming(kind, slug) if _SLUG.fullmatch(name) else None
+            fresh = Label(kind=kind, slug=slug, name=named or shown_name(name))
             label = self._by_name[kind, name] = self._labels.setdefault((kind, slug), fresh)
         return label
 

@@ -26,6 +26,7 @@ from aggregator.config.settings import (
     ServeSettings,
     SiteSettings,
 )
+from aggregator.config.vocabulary import naming_of, own_labels
 from aggregator.config.withdrawn import pairs, withdrawn
 from aggregator.errors import ConfigError
 
@@ -148,8 +149,9 @@ def _config(
     tools: Tools,
 ) -> Config:
     polling = _polling(root, tools)
-    book = LabelBook()
     site, publish, serve = _site(root, tools), _publish(root, tools), _serve(root, tools)
+    topics, regions = own_labels(root, tools)
+    book = LabelBook(naming_of(topics, regions, site.language))
     found = sources(drafts, polling, book, tools)
     channel_keys = read_channels(root, tools)
     channels = channel_settings(channel_keys, root, site.language, book, tools)
@@ -164,6 +166,8 @@ def _config(
         auto=auto_channels(channel_keys),
         sources=found,
         labels=book.all(),
+        topics=topics,
+        regions=regions,
         channels=channels,
         never_merge=never_merge,
         notes=tuple(dict.fromkeys((*notes, *unlabelled([one.path for one in channels], book.all())))),

@@ -35,6 +35,8 @@ _SECTIONS = (
     ("polling", "PollingKeys"),
     ("publish", "PublishKeys"),
     ("serve", "ServeKeys"),
+    ("topics", "OwnTopicKeys"),
+    ("regions", "OwnRegionKeys"),
     ("channels", "ChannelsKeys"),
     ("A channel", "PathKeys"),
     ("window", "WindowKeys"),
@@ -98,7 +100,7 @@ def _type(key: Mapping[str, Any]) -> str:
         return " or ".join(dict.fromkeys(_type(option) for option in key["anyOf"]))
     if key.get("pattern") == PATTERN:
         return "duration"
-    if "$ref" in key.get("additionalProperties", ()):
+    if "$ref" in (key.get("additionalProperties") or ()):
         return f"mapping of names to {_linked(_model_name(key['additionalProperties']))}"
     names = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
     text = names.get(key["type"], "mapping" if key["type"] == "object" else "list")

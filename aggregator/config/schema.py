@@ -15,6 +15,7 @@ from aggregator.config.fields import (
     BaseUrl,
     ChannelPath,
     Contact,
+    Countries,
     Country,
     Distrust,
     EntryRules,
@@ -24,6 +25,7 @@ from aggregator.config.fields import (
     FormerUrls,
     Headers,
     Interval,
+    LabelName,
     LabelNames,
     Language,
     Listen,
@@ -34,7 +36,9 @@ from aggregator.config.fields import (
     PollBudget,
     Proxy,
     PublishInterval,
+    Slug,
     TagUri,
+    Terms,
     Text,
     Timezone,
     Title,
@@ -298,6 +302,28 @@ class ServeKeys(Keys):
     )
 
 
+class OwnTopicKeys(Keys):
+    """A topic of your own, or more of a shipped one."""
+
+    name: Title | None = _key("Name, as text or as `{language: text}`.", {"en": "Water", "ar": "المياه"})
+    under: LabelName | None = _key("The topic that it is part of: articles get both.", "environment")
+    terms: Terms | None = _key(
+        "Words and phrases that tell of it, by language or, as a list, for all; `*` stands for any letters.",
+        {"en": ["dam", "drought*"], "ar": ["سد"]},
+    )
+    categories: Names | None = _key("Publishers' categories that mean it.", ["Water", "Eau"])
+    sources: Names | None = _key("Sources all of whose articles have it, by name or URL.", "The Water Post")
+    replace: bool | None = _key("Take the place of the shipped one of that slug.", True, default=False)
+
+
+class OwnRegionKeys(OwnTopicKeys):
+    """A region of your own, or more of a shipped one; terms are whole words."""
+
+    countries: Countries | None = _key(
+        "Countries (ISO 3166): what is about one of them is about it.", ["SA", "AE", "QA"]
+    )
+
+
 class WindowKeys(Keys):
     """How much a document holds; the ledger, and what a subscriber has read, is not touched by it."""
 
@@ -381,7 +407,19 @@ class WithdrawnKeys(Keys):
     )
 
 
-class RootKeys(Keys):
+class VocabularyKeys(Keys):
+    """Labels of the owner's own making; part of the file's root."""
+
+    topics: dict[Slug, OwnTopicKeys] | None = _key(
+        "Topics of your own, by slug; one that is shipped is extended.",
+        {"water": {"under": "environment", "terms": ["dam"]}},
+    )
+    regions: dict[Slug, OwnRegionKeys] | None = _key(
+        "Regions of your own, by slug; one that is shipped is extended.", {"gulf": {"countries": ["SA", "AE"]}}
+    )
+
+
+class RootKeys(VocabularyKeys):
     """The file, where it is more than a list of sources."""
 
     site: SiteKeys | None = _key("What is published, and by whom.")

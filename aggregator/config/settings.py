@@ -8,6 +8,7 @@ from typing import Literal
 from aggregator.model.channel import AutoChannels, FeedFormat, Order, Show
 from aggregator.model.place import ChannelRule, Place
 from aggregator.model.source import ContentMode, Label, Source
+from aggregator.model.vocabulary import OwnRegion, OwnTopic
 from aggregator.schedule import Budget
 
 
@@ -105,6 +106,8 @@ class Config:
     auto: AutoChannels
     sources: tuple[Source, ...]
     labels: tuple[Label, ...]
+    topics: tuple[OwnTopic, ...]
+    regions: tuple[OwnRegion, ...]
     channels: tuple[ChannelSettings, ...]
     never_merge: frozenset[frozenset[str]]
     notes: tuple[str, ...]

@@ -27,15 +27,17 @@ _KEY = "filing"
 class FilingRules:
     """By what is filed; `digest` stands for all of it.
 
-    `live` are the paths of channels that may lose what they hold.
-    A channel whose label or rule is gone from feeds.yaml goes quiet with what it has (rule C17).
+    A channel whose label or rule is known no more goes quiet with what it has (rule C17).
     """
 
     by_url: Mapping[str, Source]
     vocabulary: Vocabulary
     routes: Routes
-    live: frozenset[str]
     digest: str
+
+    def live(self) -> frozenset[str]:
+        """Return the paths of the channels that may lose what they hold."""
+        return self.routes.ruled | {f"{kind}s/{slug}" for kind, slug in self.vocabulary.known()}
 
 
 class Refiler:
@@ -65,8 +67,9 @@ class Refiler:
         if not batch:
             return self._finish(progress)
         slow: set[Term] = set()
-        filed = [one for piece in batch if (one := filed_anew(piece, rules, slow)) is not None]
-        self._store.file(filed, rules.live, self._clock.now())
+        live = rules.live()
+        filed = [one for piece in batch if (one := filed_anew(piece, rules, live, slow)) is not None]
+        self._store.file(filed, live, self._clock.now())
         done = progress.done + len(batch)
         last = batch[-1].piece
         return self._keep(replace(progress, before=last, done=done, total=max(done, progress.total)))
@@ -99,8 +102,11 @@ def filing_of(text: str | None) -> Filing | None:
     return Filing(**{**kept, "before": None if before is None else PieceId(before)})
 
 
-def filed_anew(piece: StoredPiece, rules: FilingRules, slow: set[Term]) -> Filed | None:
-    """Return what a piece is to have by the rules; None where it has just that."""
+def filed_anew(piece: StoredPiece, rules: FilingRules, live: frozenset[str], slow: set[Term]) -> Filed | None:
+    """Return what a piece is to have by the rules; None where it has just that.
+
+    Only channels of `live` lose anything; terms that take too long go into `slow`.
+    """
     places: dict[Place, None] = {}
     labels = []
     for one in piece.articles:
@@ -109,7 +115,7 @@ def filed_anew(piece: StoredPiece, rules: FilingRules, slow: set[Term]) -> Filed
         if labelled.labels != one.labels:
             labels.append((one.article_id, labelled.labels))
     paths = {place.path for place in places}
-    leaves = (piece.shown_in - paths) & rules.live
+    leaves = (piece.shown_in - paths) & live
     if not labels and not leaves and paths <= piece.shown_in:
         return None
     return Filed(piece=piece, places=tuple(places), labels=tuple(labels))

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from aggregator.classify import Vocabulary
+from aggregator.classify import VERSION, Vocabulary
 from aggregator.model.page import PagePolicy
 from aggregator.model.place import ChannelRule, Place, place_of
 from aggregator.model.source import Label, Source
+from aggregator.model.vocabulary import OwnRegion, OwnTopic
 from aggregator.routing import Routes
 from aggregator.schedule import PollPolicy
 from aggregator.service.channels import PublishPolicy
@@ -16,9 +17,6 @@ from aggregator.service.filing import FilingRules
 from aggregator.service.pages import PageSettings
 from aggregator.service.poller import Sources
 from aggregator.text.urls import source_key
-
-CLASSIFIER_VERSION = 1
-"""Raise it when labels are given otherwise: what is stored is then filed anew."""
 
 _REMOVED_SHARE = 0.3
 _REMOVED_AT_LEAST = 5
@@ -36,6 +34,8 @@ class Settings:
 
     sources: tuple[Source, ...]
     labels: tuple[Label, ...]
+    topics: tuple[OwnTopic, ...] = ()
+    regions: tuple[OwnRegion, ...] = ()
     channels: tuple[Place, ...]
     rules: tuple[ChannelRule, ...]
     poll: PollPolicy
@@ -50,12 +50,17 @@ class Settings:
         """Return what the poller obeys."""
         return Sources(
             by_url={source.url: source for source in self.sources},
-            vocabulary=Vocabulary.of(self.labels),
+            vocabulary=self.vocabulary,
             routes=self.routes,
             policy=self.poll,
             never_merge=self.never_merge,
             allow_private_addresses=self.allow_private_addresses,
         )
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """What feeds.yaml says of labels."""
+        return Vocabulary.of(self.labels, self.topics, self.regions, self.publish.site.language)
 
     @property
     def routes(self) -> Routes:
@@ -76,14 +81,17 @@ class Settings:
 
     def for_filing(self) -> FilingRules:
         """Return by what stored articles are filed."""
-        routes, vocabulary = self.routes, Vocabulary.of(self.labels)
-        paths = (*(place_of(label).path for label in self.labels), *routes.ruled)
-        what = repr((CLASSIFIER_VERSION, self.labels, self.rules, routes.languages))
+        routes = self.routes
+        said = [
+            (one.url, one.labels, one.priors, one.never, one.home)
+            for one in self.sources
+            if one.labels or one.priors or one.never or one.home
+        ]
+        what = repr((VERSION, said, self.topics, self.regions, self.publish.site.language, self.rules))
         return FilingRules(
             by_url={source.url: source for source in self.sources},
-            vocabulary=vocabulary,
+            vocabulary=self.vocabulary,
             routes=routes,
-            live=frozenset(paths),
             digest=hashlib.blake2b(what.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest(),
         )
 

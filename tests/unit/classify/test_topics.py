@@ -6,12 +6,13 @@ import pytest
 
 from aggregator.classify.labels import text_labels
 from aggregator.classify.passages import passages
-from aggregator.classify.topic_set import OwnTopic, topic_set
+from aggregator.classify.topic_set import topic_set
 from aggregator.classify.topics import SURE_CONFIDENCE, classifier_of
 from aggregator.classify.vocabulary import Vocabulary
 from aggregator.model.article import Article, LabelReason
 from aggregator.model.feed import Category
 from aggregator.model.source import Label, Source
+from aggregator.model.vocabulary import OwnTopic
 from tests.builders import article, source
 
 _NOTHING = Vocabulary.of(())
