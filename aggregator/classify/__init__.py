@@ -1,6 +1,21 @@
 """Article -> LabelledArticle: topics and regions, each with the reason for it."""
 
-from aggregator.classify.labels import CLASSIFIERS, TEXT_CLASSIFIERS, VERSION, classify, text_labels
+from aggregator.classify.labels import (
+    CLASSIFIERS,
+    TEXT_CLASSIFIERS,
+    VERSION,
+    classify,
+    labelled_anew,
+    text_labels,
+)
 from aggregator.classify.vocabulary import Vocabulary
 
-__all__ = ["CLASSIFIERS", "TEXT_CLASSIFIERS", "VERSION", "Vocabulary", "classify", "text_labels"]
+__all__ = [
+    "CLASSIFIERS",
+    "TEXT_CLASSIFIERS",
+    "VERSION",
+    "Vocabulary",
+    "classify",
+    "labelled_anew",
+    "text_labels",
+]

@@ -20,13 +20,15 @@ from aggregator.text.words import folded
 VERSION = 2
 """Raise it when labels are given otherwise, tables included: what is stored is then filed anew."""
 
+OF_SOURCE = "the source's label in feeds.yaml"
+
 Classifier = Callable[[Article, Source, Vocabulary], Iterable[LabelReason]]
 TextClassifier = Callable[[Passages, Source, Vocabulary], Iterable[LabelReason]]
 
 
 def source_labels(_article: Article, source: Source, _vocabulary: Vocabulary) -> Iterable[LabelReason]:
     """Give every label that feeds.yaml puts on the source."""
-    return (LabelReason(label=label, reason="the source's label in feeds.yaml") for label in source.labels)
+    return (LabelReason(label=label, reason=OF_SOURCE) for label in source.labels)
 
 
 def publisher_categories(article: Article, _source: Source, vocabulary: Vocabulary) -> Iterable[LabelReason]:
@@ -55,6 +57,15 @@ def classify(article: Article, source: Source, vocabulary: Vocabulary) -> Labell
     found = _first_of_each((*said, *text_labels(article, source, vocabulary)))
     shown = tuple(replace(one, label=vocabulary.shown(one.label)) for one in _allowed(found, source))
     return LabelledArticle(article=article, labels=shown)
+
+
+def labelled_anew(
+    article: Article, labels: tuple[LabelReason, ...], source: Source, vocabulary: Vocabulary
+) -> LabelledArticle:
+    """Label a stored article; what its source was labelled with when it came stays (rule C17)."""
+    fresh = classify(article, source, vocabulary)
+    kept = tuple(one for one in labels if one.reason == OF_SOURCE)
+    return replace(fresh, labels=_allowed(_first_of_each((*fresh.labels, *kept)), source))
 
 
 def text_labels(article: Article, source: Source, vocabulary: Vocabulary) -> tuple[LabelReason, ...]:

@@ -415,7 +415,8 @@ class VocabularyKeys(Keys):
         {"water": {"under": "environment", "terms": ["dam"]}},
     )
     regions: dict[Slug, OwnRegionKeys] | None = _key(
-        "Regions of your own, by slug; one that is shipped is extended.", {"gulf": {"countries": ["SA", "AE"]}}
+        "Regions of your own, by slug; one that is shipped is extended.",
+        {"gulf": {"countries": ["SA", "AE"]}},
     )
 
 

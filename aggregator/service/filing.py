@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
 from aggregator import observability as events
-from aggregator.classify import Vocabulary, classify
+from aggregator.classify import Vocabulary, labelled_anew
 from aggregator.model.article import LabelledArticle
 from aggregator.model.filing import Filed, Filing, StoredArticle, StoredPiece
 from aggregator.model.match import Term
@@ -126,4 +126,6 @@ def _labelled(one: StoredArticle, rules: FilingRules, slow: set[Term]) -> Labell
     if source is None:  # it is polled no more: what it was labelled then holds
         source = Source(url=one.source_url, request_url=one.source_url)
         return routed(LabelledArticle(article=one.article, labels=one.labels), source, rules.routes, slow)
-    return routed(classify(one.article, source, rules.vocabulary), source, rules.routes, slow)
+    return routed(
+        labelled_anew(one.article, one.labels, source, rules.vocabulary), source, rules.routes, slow
+    )

@@ -85,18 +85,18 @@ def test_a_channel_that_left_feeds_yaml_goes_quiet_and_stays(site: TemporarySite
     configure(site, {"desk/oil": OIL})
     site.round()
     configure(site)
-    site.origin.replace("/a", body=rss(item(9, title="Oil is down"), item(1, title="Oil is up")))
+    site.origin.replace("/a", body=rss(item(9, title="Oil tanker leaves Basra"), item(1, title="Oil is up")))
     site.clock.forward(hours=1)
     site.round()
 
     assert site.document("desk/oil").titles == ["Oil is up"]
-    assert "Oil is down" in site.document("all").titles
+    assert "Oil tanker leaves Basra" in site.document("all").titles
 
 
 def test_filing_that_was_cut_short_goes_on_where_it_was(site: TemporarySite) -> None:
     """More pieces than one batch: the first is filed, the process ends, the next one does the rest."""
     count = BATCH + 30
-    site.origin.replace("/a", body=rss(*(item(n, title=f"Oil {n}") for n in range(count))))
+    site.origin.replace("/a", body=rss(*(item(n, title=f"Oil of well {n}") for n in range(count))))
     backfill = {"days": 999, "max": 999}
     configure(site, defaults={"backfill": backfill})
     site.round()
@@ -113,7 +113,7 @@ def test_filing_that_was_cut_short_goes_on_where_it_was(site: TemporarySite) -> 
     assert (progress.done, progress.finished) == (BATCH, False)
     assert halfway.finished
     site.round(everything=False)
-    assert len(site.document("desk/oil").entries) == count + 2
+    assert len(site.document("desk/oil").entries) == count  # two of them in /b too: copies
 
 
 def test_labels_edited_at_a_source_move_what_it_brought_before(site: TemporarySite) -> None:

@@ -89,9 +89,15 @@ def test_an_owners_label_is_called_as_the_owner_says(load_text: Load) -> None:
             "topics.water.terms: expected terms, or {language: terms}",
         ),
         ("topics: {water: {terms: ['']}}", "topics.water.terms: expected words or phrases"),
-        ("regions: {gulf: {countries: [KSA]}}", "regions.gulf.countries[0]: expected a country by its two letters"),
+        (
+            "regions: {gulf: {countries: [KSA]}}",
+            "regions.gulf.countries[0]: expected a country by its two letters",
+        ),
         ("defaults: {home: England}", "expected a country by its two letters"),
-        ("defaults: {regions: {sometimes: gulf}}", "regions.sometimes: unknown key, expected one of: always, prior, never"),
+        (
+            "defaults: {regions: {sometimes: gulf}}",
+            "regions.sometimes: unknown key, expected one of: always, prior, never",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_where_it_stands(problems_of: Fail, text: str, problem: str) -> None:
