@@ -1,14 +1,15 @@
 """Which place a name means here, if any: rules on its neighbours, then what the rest of the article says.
 
 To add a rule: a function that takes a name with its neighbours and the senses that the rules before it left,
-and returns those that it leaves; and its place in _RULES.
+and returns those that it leaves; and its place in a table of rules.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import zip_longest
+from dataclasses import replace
+from itertools import takewhile, zip_longest
+from typing import NamedTuple
 
 from aggregator.classify.gazetteer import Gazetteer, Sense
 from aggregator.classify.matching import Mention, Zone, mentions_in
@@ -16,10 +17,15 @@ from aggregator.classify.neighbours import AFTER_PLACES, BEFORE_PLACES, COMPANY_
 from aggregator.classify.wording import Words, words_of
 
 Senses = tuple[Sense, ...]
+Part = tuple[Zone, str, Words]
+"""A part of an article, its text and the words of that."""
 
 ZONE_WEIGHTS: Mapping[Zone, float] = {"title": 1.0, "lead": 0.4, "body": 0.25, "dateline": 0.5}
 
 # A place, perhaps with province and date, an agency in brackets, a dash: "BAGHDAD, March 3 (Reuters) -".
+_DATELINE_CHARACTERS = 110
+_DASHES = ("-", "–", "—", ")")
+_JOINING = (",", "(", ".,")
 _DATELINE = re.compile(
     r"\W{0,8}[^\W\d_][^()–—\n]{1,45}?(?:\s*\([^)\n]{2,25}\)\s*[.:,]?\s*(?:-+|[–—])?\s|\s*(?:--+|[–—]|\s-|-\s)\s?)"
 )
@@ -35,19 +41,16 @@ _CLEAR_LEAD = 2
 _LOCAL_KINDS = frozenset({"city", "province", "seat", "name"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A name that was taken for a place: of which country or area, in which part of the article."""
 
     of: str
     zone: Zone
     words: str
     weight: float
-    kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Named:
+class _Named(NamedTuple):
     """A name with its neighbours; `after` is the next name where a comma or a bracket stands between."""
 
     mention: Mention
@@ -79,59 +82,51 @@ class _Named:
 
 
 def places_of(
-    parts: Sequence[tuple[Zone, str]], language: str | None, support: Mapping[str, float], known: Gazetteer
+    parts: Sequence[Part], language: str | None, support: Mapping[str, float], known: Gazetteer
 ) -> list[Evidence]:
     """Return what the parts of an article name. `support`: what speaks for a country before (by alpha-2)."""
-    first = next((zone for zone, _ in parts if zone != "title"), None)
-    named = [one for zone, raw in parts for one in _named(zone, raw, language, known, begins=zone == first)]
+    first = next((zone for zone, _, _ in parts if zone != "title"), None)
+    named = [one for part in parts for one in _named(part, language, known, begins=part[0] == first)]
     judged = [(one, _judged(one)) for one in named]
     backing = _backing([(one, _sure(senses)) for one, senses in judged], support)
     return [found for one, senses in judged for found in _meant(one, _backed(senses, backing), backing)]
 
 
-def _named(zone: Zone, raw: str, language: str | None, known: Gazetteer, *, begins: bool) -> Iterator[_Named]:
-    text = words_of(raw)
+def _named(part: Part, language: str | None, known: Gazetteer, *, begins: bool) -> Iterator[_Named]:
+    zone, raw, text = part
     found = list(mentions_in(text, language, known))
     ends_at = _dateline_words(raw, text) if begins and found else 0
     for one, after in zip_longest(found, found[1:]):
-        is_next = (
-            after is not None
-            and after.start == one.end
-            and text.gaps[one.end].strip() in (",", ", ", "(", ".,")
-        )
-        yield _Named(
-            mention=one,
-            zone="dateline" if one.end <= ends_at else zone,
-            text=text,
-            after=after if is_next else None,
-            language=language,
-            known=known,
-        )
+        is_next = after is not None and after.start == one.end and text.gaps[one.end].strip() in _JOINING
+        place: Zone = "dateline" if one.end <= ends_at else zone
+        yield _Named(one, place, text, after if is_next else None, language, known)
 
 
 def _dateline_words(raw: str, text: Words) -> int:
-    """Return how many words the dateline at the beginning of a text has."""
-    match = _DATELINE.match(raw)
+    """Return how many words the dateline at the beginning of a text has, whose place has capitals."""
+    head = raw[:_DATELINE_CHARACTERS]
+    if not any(sign in head for sign in _DASHES):
+        return 0
+    match = _DATELINE.match(head)
     if not match:
         return 0
-    seen = 0
-    for count, (gap, word) in enumerate(zip(text.gaps, text.written, strict=False)):
-        seen += len(gap) + len(word)
-        if seen > match.end():
-            place = text.gaps[:count]
-            comma = next((at for at, gap in enumerate(place) if at and gap.strip()), count)
-            return (
-                count
-                if all(word[:1] != word[:1].lower() or not word.isascii() for word in text.written[:comma])
-                else 0
-            )
-    return 0
+    count = len(words_of(match[0]).written)
+    place = takewhile(lambda at: at == 0 or not text.gaps[at].strip(), range(min(count, len(text.written))))
+    has_capitals = all(_is_capital(text.written[at][:1]) for at in place)
+    return count if has_capitals else 0
+
+
+def _is_capital(letter: str) -> bool:
+    return letter != letter.lower() or not letter.isascii()
 
 
 def _judged(one: _Named) -> Senses:
     senses = one.mention.senses
     for rule in _RULES:
         senses = rule(one, senses)
+    if any(sense.kind in _LOCAL_KINDS for sense in senses):
+        for rule in _RULES_OF_PLACES:
+            senses = rule(one, senses)
     return senses
 
 
@@ -174,8 +169,11 @@ def _currency(one: _Named, senses: Senses) -> Senses:
 def _company(one: _Named, senses: Senses) -> Senses:
     """A company that is called after a place says little of it: "Boston Edison Co"."""
     end = one.mention.end
-    has_sign = end < len(one.text.gaps) and one.text.gaps[end].strip() == "<"
-    if has_sign or any(word.lower() in COMPANY_WORDS for word in one.name_goes_on()):
+    if end >= len(one.text.written):
+        return senses
+    has_sign = "<" in one.text.gaps[end]
+    goes_on = one.text.written[end][:1].isupper()
+    if has_sign or (goes_on and any(word.lower() in COMPANY_WORDS for word in one.name_goes_on())):
         return tuple(replace(sense, weight=max(1, sense.weight // 3)) for sense in senses)
     return senses
 
@@ -226,19 +224,20 @@ def _surname(one: _Named, senses: Senses) -> Senses:
     return tuple(sense for sense in senses if sense.kind not in ("city", "province"))
 
 
-_RULES: tuple[Callable[[_Named, Senses], Senses], ...] = (
-    _person_before, _person_after, _ticker, _currency, _company, _surname, _within_region, _small,
-    _placed,
+# What any name may turn out to be, then what only places of their own name may.
+_RULES: tuple[Callable[[_Named, Senses], Senses], ...] = (_ticker, _currency, _company)
+_RULES_OF_PLACES: tuple[Callable[[_Named, Senses], Senses], ...] = (
+    _person_before, _person_after, _surname, _within_region, _small, _placed,
 )  # fmt: skip
 
 
 def _sure(senses: Senses) -> Senses:
-    return tuple(sense for sense in senses if not sense.shy)
+    return tuple([sense for sense in senses if not sense.shy])
 
 
 def _backed(senses: Senses, backing: Mapping[str, float]) -> Senses:
     """Return the senses that count: a shy one where the rest of the article speaks of its country."""
-    return tuple(sense for sense in senses if not sense.shy or backing[sense.of] >= _BACKING_OF_THE_SHY)
+    return tuple([one for one in senses if not one.shy or backing[one.of] >= _BACKING_OF_THE_SHY])
 
 
 def _backing(named: Sequence[tuple[_Named, Senses]], support: Mapping[str, float]) -> dict[str, float]:
@@ -251,21 +250,21 @@ def _backing(named: Sequence[tuple[_Named, Senses]], support: Mapping[str, float
 
 
 def _meant(one: _Named, senses: Senses, backing: Mapping[str, float]) -> Iterator[Evidence]:
-    if senses:
-        ranked = sorted(
-            ((sense.weight + _SUPPORT_WEIGHT * min(1.0, backing[sense.of]), sense) for sense in senses),
-            key=lambda pair: -pair[0],
-        )
-        best = ranked[0][1]
-        is_open = any(
-            sense.of != best.of and ranked[0][0] - worth < _CLEAR_LEAD for worth, sense in ranked[1:]
-        )
-        # In a dateline a town says as much as a capital.
-        weight = max(best.weight, _DATELINE_WEIGHT) if one.zone == "dateline" else best.weight
-        yield Evidence(
-            of=best.of,
-            zone=one.zone,
-            words=one.mention.words,
-            weight=weight / (18 if is_open else 9),
-            kind=best.kind,
-        )
+    if not senses:
+        return
+    best, is_open = senses[0], False
+    if len(senses) > 1:
+        best, is_open = _likeliest(senses, backing)
+    # In a dateline a town says as much as a capital.
+    weight = max(best.weight, _DATELINE_WEIGHT) if one.zone == "dateline" else best.weight
+    yield Evidence(best.of, one.zone, one.mention.words, weight / (18 if is_open else 9))
+
+
+def _likeliest(senses: Senses, backing: Mapping[str, float]) -> tuple[Sense, bool]:
+    """Return the likeliest of several senses, and whether another country's is about as likely."""
+    ranked = sorted(
+        ((sense.weight + _SUPPORT_WEIGHT * min(1.0, backing[sense.of]), sense) for sense in senses),
+        key=lambda pair: -pair[0],
+    )
+    first, best = ranked[0]
+    return best, any(sense.of != best.of and first - worth < _CLEAR_LEAD for worth, sense in ranked[1:])

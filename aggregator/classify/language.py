@@ -7,7 +7,7 @@ The words and trigrams are a table that
 import math
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -68,11 +68,16 @@ def with_language(article: Article, owners: str | None = None) -> Article:
     return article if language == article.language else replace(article, language=language)
 
 
-def language_of(article: Article) -> str | None:
-    """Return the language tag of an article: the publisher's, unless the text is surely in another."""
+def language_of(article: Article, words: Iterable[str] = ()) -> str | None:
+    """Return the language tag of an article: the publisher's, unless the text is surely in another.
+
+    `words` are the folded ones of its beginning, where the caller has them already.
+    """
     text = _text_of(article)
     claimed = article.language
-    if claimed and (len(text) < _LEAST_AGAINST_A_CLAIM or _is_plainly(text, claimed)):
+    if claimed and (
+        len(text) < _LEAST_AGAINST_A_CLAIM or _is_plainly(words or words_of(text).folded, claimed)
+    ):
         return claimed
     found = told(text)
     if found is None or found.confidence < (_SURE if claimed else _LEAST_CONFIDENCE):
@@ -82,9 +87,9 @@ def language_of(article: Article) -> str | None:
     return found.language
 
 
-def _is_plainly(text: str, claimed: str) -> bool:
+def _is_plainly(words: Iterable[str], claimed: str) -> bool:
     """Tell, at little cost, whether the small words of a text are those of the language that is claimed."""
-    scores = _by_words(words_of(text))
+    scores = _by_words(words)
     return bool(scores) and _agree(max(scores, key=lambda language: scores[language]), claimed)
 
 
@@ -107,7 +112,7 @@ def _among(text: str, script: str, share: float) -> Told | None:
     if by_letters and script != "Latn":
         return Told(language=by_letters, confidence=round(0.95 * share, 2))
     words = words_of(text)
-    scores = _written_in(script, _by_words(words))
+    scores = _written_in(script, _by_words(words.folded))
     if by_letters:  # a foreign name may bring such a letter
         scores[by_letters] = scores.get(by_letters, 0.0) + _LETTERS_WORTH
     if _lead(scores) < _CLEAR_WORDS:
@@ -116,10 +121,10 @@ def _among(text: str, script: str, share: float) -> Told | None:
     return _best(scores, share)
 
 
-def _by_words(words: Words) -> dict[str, float]:
+def _by_words(words: Iterable[str]) -> dict[str, float]:
     scores: dict[str, float] = defaultdict(float)
     table = _evidence().words
-    for word in words.folded:
+    for word in words:
         if found := table.get(word):
             for language in found:
                 scores[language] += 1 / len(found)

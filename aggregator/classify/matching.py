@@ -6,8 +6,7 @@ spaces by runs of characters. The longest name wins: "New South Wales" names no 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from aggregator.classify.gazetteer import Gazetteer, Sense, is_unspaced, senses_of
 from aggregator.classify.wording import Words
@@ -24,8 +23,7 @@ _KATAKANA = re.compile("[ァ-ヺー]")
 _ALSO_WORDS = frozenset({"us", "ice", "sec", "fed", "pp", "mp", "pt", "pa", "ine", "si"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
+class Mention(NamedTuple):
     """A name in a text: the words from `start` to before `end`, as written, and what they may mean."""
 
     start: int
@@ -78,10 +76,10 @@ def _longest_from(start: int, text: Words, language: str | None, known: Gazettee
 def _mention(start: int, end: int, code: str, text: Words, language: str | None) -> Mention | None:
     """Return the senses that language and case allow; a name that is no place's stays, without senses."""
     senses = senses_of(code)
-    kept = tuple(one for one in senses if _is_spoken(one, language) and _has_case(one, start, end, text))
+    kept = tuple([one for one in senses if _is_spoken(one, language) and _has_case(one, start, end, text)])
     if senses and not kept:
         return None
-    return Mention(start=start, end=end, words=text.between(start, end), senses=kept)
+    return Mention(start, end, text.between(start, end), kept)
 
 
 def _is_spoken(sense: Sense, language: str | None) -> bool:
@@ -133,7 +131,7 @@ def _within(start: int, text: Words, language: str | None, known: Gazetteer) -> 
             senses = senses_of(known.names[run[at : at + length]])
             kept = tuple(one for one in senses if _is_spoken(one, language))
             if kept:
-                yield Mention(start=start, end=start + 1, words=run[at : at + length], senses=kept)
+                yield Mention(start, start + 1, run[at : at + length], kept)
                 at += length
                 continue
         at += 1

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aggregator.classify.language import language_of
+from aggregator.classify.wording import Words, words_of
 from aggregator.model.article import Article
 from aggregator.text.markup import bare_text
 from aggregator.text.words import one_line
@@ -14,12 +15,18 @@ _HTML_CHARACTERS = 6000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passages:
-    """What is read of an article, in single lines; `body` does not repeat `lead`; `language` is BCP 47."""
+    """What is read of an article, in single lines; `body` does not repeat `lead`; `language` is BCP 47.
+
+    The words are those of the texts: every classifier looks at them.
+    """
 
     article: Article
     title: str
     lead: str
     body: str
+    title_words: Words
+    lead_words: Words
+    body_words: Words
     language: str | None
 
 
@@ -30,12 +37,17 @@ def passages(article: Article) -> Passages:
     if article.title and lead.startswith(article.title):
         lead, text = _without(article.title, lead), _without(article.title, text)
     start = lead.removesuffix("…")
+    body = text[len(start) :] if start and text.startswith(start) else text
+    title_words, lead_words = words_of(article.title), words_of(lead)
     return Passages(
         article=article,
         title=article.title,
         lead=lead,
-        body=text[len(start) :] if start and text.startswith(start) else text,
-        language=language_of(article),
+        body=body,
+        title_words=title_words,
+        lead_words=lead_words,
+        body_words=words_of(body),
+        language=language_of(article, (*title_words.folded, *lead_words.folded)),
     )
 
 

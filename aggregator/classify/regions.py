@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from aggregator.classify.disambiguation import ZONE_WEIGHTS, Evidence, places_of
+from aggregator.classify.disambiguation import ZONE_WEIGHTS, Evidence, Part, places_of
 from aggregator.classify.gazetteer import Gazetteer, gazetteer
 from aggregator.classify.matching import Zone
 from aggregator.classify.passages import Passages
@@ -48,9 +48,13 @@ def regions(text: Passages, source: Source, _vocabulary: Vocabulary) -> Iterable
     return _labels(kept, known) if kept else _usual(source)
 
 
-def _parts(text: Passages) -> list[tuple[Zone, str]]:
-    parts: list[tuple[Zone, str]] = [("title", text.title), ("lead", text.lead), ("body", text.body)]
-    return [(zone, words) for zone, words in parts if words]
+def _parts(text: Passages) -> list[Part]:
+    parts: tuple[Part, ...] = (
+        ("title", text.title, text.title_words),
+        ("lead", text.lead, text.lead_words),
+        ("body", text.body, text.body_words),
+    )
+    return [part for part in parts if part[1]]
 
 
 def _support(source: Source, known: Gazetteer) -> dict[str, float]:

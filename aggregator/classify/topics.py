@@ -11,7 +11,7 @@ from aggregator.classify.sections import topics_of_category, topics_of_link
 from aggregator.classify.term_matching import Match
 from aggregator.classify.topic_set import TopicSet, shipped_set
 from aggregator.classify.vocabulary import Vocabulary
-from aggregator.classify.wording import words_of
+from aggregator.classify.wording import Words, words_of
 from aggregator.model.article import LabelReason
 from aggregator.model.source import Source
 
@@ -111,20 +111,20 @@ def _found(text: Passages, known: TopicSet) -> list[_Found]:
     matcher = known.matcher((text.language or "").partition("-")[0].lower())
     first: dict[Term, _Found] = {}
     for place, words in _parts(text, known):
-        for match in matcher(words_of(words)):
+        for match in matcher(words):
             if match.term not in first:
                 first[match.term] = _Found(match, place)
     return list(first.values())
 
 
-def _parts(text: Passages, known: TopicSet) -> Iterator[tuple[Place, str]]:
+def _parts(text: Passages, known: TopicSet) -> Iterator[tuple[Place, Words]]:
     """Yield what is read, from where a word says most; categories, too, that are no sections."""
-    yield "title", text.title
+    yield "title", text.title_words
     for category in text.article.categories[:_TAGS_READ]:
         if not topics_of_category(category.term, known.sections):
-            yield "tag", category.label or category.term
-    yield "lead", text.lead
-    yield "body", text.body
+            yield "tag", words_of(category.label or category.term)
+    yield "lead", text.lead_words
+    yield "body", text.body_words
 
 
 def _scores(found: Iterable[_Found], stated: Iterable[_Statement]) -> dict[str, float]:
