@@ -91,6 +91,17 @@ def test_one_page_of_each_host_at_a_time_the_newest_first(store: SqlStore) -> No
     assert {one.article_id for one in first}.isdisjoint(one.article_id for one in later)
 
 
+def test_hosts_of_one_owner_take_turns(store: SqlStore) -> None:
+    """Whose domain it is counts, not what stands before it (rule A8)."""
+    poll(store, on("www.a.example", 1), on("sport.a.example", 2), on("a.github.io", 3), on("b.github.io", 4))
+
+    first = store.lease_pages(NOON, _POLICY)
+    later = store.lease_pages(NOON + _POLICY.gap, _POLICY)
+
+    assert sorted(one.host for one in first) == ["a.example", "a.github.io", "b.github.io"]
+    assert [one.host for one in later] == ["a.example"]
+
+
 def test_a_living_holder_keeps_its_page_and_a_dead_one_loses_it(
     open_store: OpenStore, store: SqlStore
 ) -> None:

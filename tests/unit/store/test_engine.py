@@ -13,7 +13,9 @@ from alembic import command
 from aggregator.errors import SchemaError, StoreError, StoreUnavailableError
 from aggregator.store import engine as engine_module
 from aggregator.store.engine import open_database
-from aggregator.store.schema import SCHEMA_VERSION
+from aggregator.store.schema import SCHEMA_VERSION, metadata
+
+from .test_migrations import first_schema
 
 
 def user_version(path: Path) -> int:
@@ -170,6 +172,8 @@ def test_a_migration_that_dies_leaves_the_old_schema_whole(
 ) -> None:
     """One transaction holds all migrations and the version mark."""
     path = tmp_path / "aggregator.db"
+    first_schema(path)
+    before = _tables(path)
     upgrade = command.upgrade
 
     def die(*arguments: Any) -> None:
@@ -180,11 +184,39 @@ def test_a_migration_that_dies_leaves_the_old_schema_whole(
     with pytest.raises(KeyboardInterrupt):
         open_database(path)
     monkeypatch.undo()
-    connection = sqlite3.connect(path)
-    left = connection.execute("select name from sqlite_master").fetchall()
-    connection.close()
+    left = _tables(path)
+
+    open_database(path).close()
+
+    assert left == before
+    assert user_version(path) == SCHEMA_VERSION
+
+
+def test_a_first_start_that_dies_leaves_nothing_half_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "aggregator.db"
+    create_all = metadata.create_all
+
+    def die(*arguments: Any) -> None:
+        create_all(*arguments)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(metadata, "create_all", die)
+    with pytest.raises(KeyboardInterrupt):
+        open_database(path)
+    monkeypatch.undo()
+    left = _tables(path)
 
     open_database(path).close()
 
     assert left == []
     assert user_version(path) == SCHEMA_VERSION
+
+
+def _tables(path: Path) -> list[Any]:
+    connection = sqlite3.connect(path)
+    try:
+        return connection.execute("select name, sql from sqlite_master").fetchall()
+    finally:
+        connection.close()

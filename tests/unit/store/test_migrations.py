@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
@@ -11,7 +14,20 @@ from aggregator.store.engine import open_database
 from aggregator.store.schema import SCHEMA_VERSION, metadata
 
 
+def first_schema(path: Path) -> None:
+    """Put a store of the first schema there, which opening it migrates."""
+    settings = Config()
+    settings.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    engine = sa.create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0001")
+        connection.exec_driver_sql("PRAGMA user_version = 1")
+    engine.dispose()
+
+
 def test_migrations_make_the_tables_that_the_program_uses(tmp_path: Path) -> None:
+    first_schema(tmp_path / "aggregator.db")
     database = open_database(tmp_path / "aggregator.db")
     with database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
@@ -23,18 +39,29 @@ def test_migrations_make_the_tables_that_the_program_uses(tmp_path: Path) -> Non
 
 def test_constraints_and_row_numbers_are_the_same_as_those_of_the_tables(tmp_path: Path) -> None:
     """What Alembic does not compare on SQLite: keys, defaults, references, WITHOUT ROWID."""
+    first_schema(tmp_path / "migrated.db")
     migrated = open_database(tmp_path / "migrated.db")
     with migrated.reading() as connection:
         found = _shape(connection)
     migrated.close()
     made = open_database(tmp_path / "made.db")
-    with made.writing() as connection:
-        metadata.drop_all(connection)
-        metadata.create_all(connection)
+    with made.reading() as connection:
         wanted = _shape(connection)
     made.close()
 
     assert found == wanted
+
+
+def test_a_new_store_is_marked_as_migrated(tmp_path: Path) -> None:
+    first_schema(tmp_path / "migrated.db")
+    marks = []
+    for name in ("migrated.db", "made.db"):
+        database = open_database(tmp_path / name)
+        with database.reading() as connection:
+            marks.append(MigrationContext.configure(connection).get_current_revision())
+        database.close()
+
+    assert marks == [f"{SCHEMA_VERSION:04}"] * 2
 
 
 def _shape(connection: object) -> dict[str, object]:
