@@ -24,6 +24,7 @@ ADMIN_UNAVAILABLE = "admin.unavailable"
 SERVICE_STARTED = "service.started"
 SERVICE_STOPPING = "service.stopping"
 SERVICE_STOPPED = "service.stopped"
+CLOCK_SET_BACK = "clock.set_back"
 TICK_FAILED = "tick.failed"
 TICK_MISSED = "tick.missed"
 

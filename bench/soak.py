@@ -192,13 +192,17 @@ def _pressed(served: Sequence[Served]) -> tuple[int, float]:
 
 
 def _longest_silence(served: Sequence[Served], sources: int, until: float) -> tuple[float, int]:
-    """Return for how long, and whom, nobody asked of the sources that are not broken for good."""
+    """Return for how long, and whom, nobody asked of the sources that are not broken for good.
+
+    The first fifth does not count: then every document is new.
+    """
+    warm_at = served[0].began + (until - served[0].began) / 5
     asked: dict[int, list[float]] = {
-        number: [served[0].began] for number in range(sources) if lasting_fault(number) is None
+        number: [warm_at] for number in range(sources) if lasting_fault(number) is None
     }
     spoiled = {source // _SOURCES_A_HOST for source in range(sources) if lasting_fault(source) == "429"}
     for one in served:
-        if one.source in asked:
+        if one.source in asked and one.began > warm_at:
             asked[one.source].append(one.began)
     return max(
         (max(later - former for former, later in pairwise(sorted([*times, until]))), number)

@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aggregator import __version__
@@ -32,6 +32,7 @@ _POLLS_AT_ONCE = 6
 _BATCHES_A_ROUND = 25
 _OPEN_SECONDS = 15.0
 _MAINTAIN_SECONDS = 6 * 3600.0
+_SET_BACK = timedelta(minutes=1)
 
 
 class Service:
@@ -60,6 +61,7 @@ class Service:
         self._refiler = refiler
         self._retention = retention
         self._stop = threading.Event()
+        self._looked_at: datetime | None = None
         self.worked_at: datetime | None = None
 
     def apply(self, settings: Settings) -> None:
@@ -189,7 +191,14 @@ class Service:
 
     def _poll(self) -> None:
         if not self._stop.is_set():
+            self._look_at_the_clock()
             self._poller.poll_due()
+
+    def _look_at_the_clock(self) -> None:
+        now, before = self._clock.now(), self._looked_at
+        self._looked_at = now
+        if before is not None and now < before - _SET_BACK:
+            log(events.CLOCK_SET_BACK, logging.WARNING, by=before - now, sources=self._store.heed_clock(now))
 
     def _read_pages(self) -> None:
         if not self._stop.is_set():

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from aggregator.model.poll import Lease
 from aggregator.model.source import SourceId
-from aggregator.store.schema import host_hold, source, source_state
+from aggregator.store.schema import host_hold, source, source_state, to_microseconds
 from aggregator.store.states import state_of
 
 LEASE = timedelta(minutes=15)
@@ -106,6 +106,22 @@ def make_all_due(connection: sa.Connection, now: datetime) -> None:
         .where(source_state.c.source_id.in_(active))
         .values(next_poll_at=now, why=BY_HAND)
     )
+
+
+def heed_clock(connection: sa.Connection, now: datetime) -> int:
+    """Have what was polled in the future polled after the same wait from now; return how many sources.
+
+    The clock was wrong, or has been set back: what was planned would keep us waiting for as long.
+    """
+    polled_at, next_poll_at = source_state.c.polled_at, source_state.c.next_poll_at
+    moment = sa.literal(to_microseconds(now), sa.BigInteger)
+    ahead = sa.type_coerce(polled_at, sa.BigInteger) - moment
+    moved = (
+        source_state.update()
+        .where(polled_at > now, next_poll_at.is_not(None))
+        .values(next_poll_at=sa.type_coerce(next_poll_at, sa.BigInteger) - ahead, polled_at=now)
+    )
+    return connection.execute(moved).rowcount
 
 
 def hold_host(connection: sa.Connection, host: str, until: datetime) -> None:

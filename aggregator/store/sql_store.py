@@ -87,7 +87,13 @@ class SqlStore:
     def sync_sources(self, wanted: Sequence[Source], interval: timedelta, now: datetime) -> SyncReport:
         """Make the store follow feeds.yaml; `interval` holds for sources without one of their own."""
         with self._database.writing() as connection:
+            leases.heed_clock(connection, now)
             return sources.sync(connection, wanted, interval, now, self._site_id)
+
+    def heed_clock(self, now: datetime) -> int:
+        """After the clock was set back: have nothing wait for longer than was planned."""
+        with self._database.writing() as connection:
+            return leases.heed_clock(connection, now)
 
     def ensure_channels(self, places: Sequence[Place], now: datetime, *, opens: bool = True) -> None:
         """Make the channel of everything and these, named as feeds.yaml names them.

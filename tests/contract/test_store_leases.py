@@ -441,6 +441,33 @@ def test_a_new_source_does_not_stand_behind_what_the_budget_holds_back(store: Sq
     assert urls_of(leased) == ["https://new.example/feed"]
 
 
+def test_a_clock_that_was_set_back_keeps_nobody_waiting_and_makes_nothing_due_at_once(
+    store: SqlStore,
+) -> None:
+    urls = [f"https://h{number}.example/feed" for number in range(4)]
+    sync(store, *urls)
+    for number, lease in enumerate(store.lease_due(NOON, 4)):
+        commit(store, lease, NOON + timedelta(minutes=number), next_poll_at=NOON + (number + 1) * INTERVAL)
+    back = NOON - timedelta(hours=2)
+
+    moved = store.heed_clock(back)
+
+    waits = [(one.next_poll_at or NOON) - back for one in store.status().sources]
+    assert moved == 4
+    assert waits == [(number + 1) * INTERVAL - timedelta(minutes=number) for number in range(4)]
+    assert store.lease_due(back, 10) == ()
+    assert store.heed_clock(back) == 0
+
+
+def test_a_clock_that_was_wrong_at_the_last_run_is_noticed_at_the_next_start(store: SqlStore) -> None:
+    polled_before(store, "https://a.example/feed")
+    years = timedelta(days=700)
+
+    sync(store, "https://a.example/feed", now=NOON - years)
+
+    assert [one.next_poll_at for one in store.status().sources] == [NOON - years + INTERVAL]
+
+
 def test_a_budget_holds_for_all_processes_of_a_site(open_store: OpenStore) -> None:
     one, two = open_store("one"), open_store("two")
     polled_before(one, *(f"https://h{number}.example/feed" for number in range(40)))

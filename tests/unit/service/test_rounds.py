@@ -309,3 +309,31 @@ def test_maintenance_runs_on_an_empty_store(site: TemporarySite, origin: Origin)
     site.maintain()
 
     assert site.status().articles == 0
+
+
+def test_a_clock_that_is_set_back_by_two_hours_is_noticed_within_a_tick(
+    site: TemporarySite, origin: Origin
+) -> None:
+    site.configure(origin.serve("/a", rss(item(1))))
+    with site.opened() as app:
+        app.service._poll()
+        site.clock.forward(hours=-2)
+
+        app.service._poll()
+        (report,) = app.store.status().sources
+
+    assert report.next_poll_at == site.clock.now() + timedelta(minutes=30)
+    assert len(origin.requests()) == 1
+
+
+def test_a_clock_that_jumps_ahead_makes_each_source_due_once(site: TemporarySite, origin: Origin) -> None:
+    urls = [origin.serve(f"/s{number}", rss(item(number, f"h{number}.example"))) for number in range(5)]
+    site.configure(*urls)
+    with site.opened() as app:
+        app.service._poll()
+        site.clock.forward(hours=2)
+
+        app.service._poll()
+        app.service._poll()
+
+    assert len(origin.requests()) == 10
