@@ -406,11 +406,11 @@ def test_planned_polls_are_leased_as_far_as_the_hour_has_room(store: SqlStore) -
 
     first = store.lease_due(due, 100, polls_an_hour=40)
     at_once = store.lease_due(due, 100, polls_an_hour=40)
-    an_hour_later = store.lease_due(due + timedelta(minutes=61), 100, polls_an_hour=40)
+    an_hour_later = store.lease_due(due + timedelta(minutes=66), 100, polls_an_hour=40)
 
     assert (len(first), len(at_once)) == (50, 0)
     assert len(an_hour_later) == 50  # the leases of the first have run out, and ten never had one
-    assert store.polls_in_the_last_hour(due + timedelta(minutes=61)) == 50
+    assert store.polls_in_the_last_hour(due + timedelta(minutes=66)) == 50
 
 
 def test_new_sources_and_polls_by_hand_wait_for_no_budget(store: SqlStore) -> None:
