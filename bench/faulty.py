@@ -21,7 +21,9 @@ from io import TextIOBase
 _ENTRIES = 10
 _CHANGES_EVERY = 600.0
 _LARGEST_HEAD = 64 * 1024
-_WORDS = "harbour budget glacier orchestra vaccine railway harvest election satellite museum".split()
+_SYLLABLES = "ba ce di fo gu ha ki lo mu ne pa ri so tu ve wa".split()
+# As many as a paper uses: texts of a few words are near copies of each other.
+_WORDS = [a + b + c for a in _SYLLABLES for b in _SYLLABLES for c in _SYLLABLES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,13 @@ def document(source: int, version: int) -> bytes:
 
 
 def _item(source: int, number: int) -> str:
-    text = " ".join(_WORDS[(source * number + k * k) % len(_WORDS)] for k in range(40))
+    words = random.Random(f"{source} {number}").choices(_WORDS, k=45)
+    title, text = " ".join(words[:5]), " ".join(words[5:])
     return (
         f"<item><guid>g{source}-{number}</guid><link>https://f{source}.example/{number}</link>"
-        f"<title>{_WORDS[number % len(_WORDS)]} {source} {number}</title>"
+        f"<title>{title}</title>"
         f"<pubDate>{formatdate(number * _CHANGES_EVERY, usegmt=True)}</pubDate>"
-        f"<description>{text} {source} {number}</description></item>"
+        f"<description>{text}</description></item>"
     )
 
 

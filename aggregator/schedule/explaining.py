@@ -10,6 +10,7 @@ from aggregator.schedule.timing import rate_in_words
 
 _REPORTED_AFTER = timedelta(days=3)
 _LOST_LATELY = timedelta(days=7)
+_LONG, _WAITING, _MOMENT = timedelta(days=1), timedelta(minutes=2), timedelta(seconds=1)
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _BY_THE_CLOCK = 0.9
 _PRONOUNCED = 1.3 / 24
@@ -29,7 +30,8 @@ def advice(state: SourceState, now: datetime) -> tuple[str, ...]:
         found.append(_moved(state, now))
     if state.overflow_at is not None and now - state.overflow_at <= _LOST_LATELY:
         found.append(
-            f"may have lost entries {in_words(now - state.overflow_at)} ago: all that it listed were new"
+            f"may have lost entries {_ago(now - state.overflow_at)}: all that it listed were new; a shorter "
+            "`interval` or a larger `polling.budget` helps"
         )
     return tuple(found)
 
@@ -56,6 +58,8 @@ def _next(state: SourceState, now: datetime) -> str:
     wait = state.next_poll_at - now
     if wait <= timedelta(0):
         late = f", since {in_words(-wait)}" if wait < -timedelta(seconds=1) else ""
+        if wait < -_WAITING:
+            late += ", but not asked yet (no service runs, or the polls that an hour may have are used up)"
         return f"now{late}: {state.why}"
     return f"in {in_words(wait)}, at {state.next_poll_at:%Y-%m-%d %H:%M} UTC: {state.why}"
 
@@ -63,14 +67,20 @@ def _next(state: SourceState, now: datetime) -> str:
 def _last(state: SourceState, now: datetime) -> str:
     if state.polled_at is None or state.outcome is None:
         return "none yet"
-    return f"{in_words(now - state.polled_at)} ago: {state.reason or state.outcome.value}"
+    text = f"{_ago(now - state.polled_at)}: {state.reason or state.outcome.value}"
+    if state.outcome is Outcome.NOT_MODIFIED and state.full_at is not None and now - state.full_at > _LONG:
+        text += f"; the whole document was last sent {_ago(now - state.full_at)}"
+    return text
 
 
 def _failing(state: SourceState, now: datetime) -> list[tuple[str, str]]:
     if not state.failures or state.failing_since is None:
         return []
     times = "once" if state.failures == 1 else f"{state.failures} times in a row"
-    return [("failing", f"{times}, for {in_words(now - state.failing_since)}")]
+    since = now - state.failing_since
+    return [
+        ("failing", f"{times}, for {in_words(since)}" if since >= _MOMENT else f"{times}, since just now")
+    ]
 
 
 def _held(until: datetime | None, now: datetime) -> list[tuple[str, str]]:
@@ -125,10 +135,18 @@ def _bounds(policy: PollPolicy) -> str:
     return f"{in_words(policy.shortest)} to {in_words(policy.longest)}, within a budget of {share}"
 
 
+def _ago(span: timedelta) -> str:
+    return f"{in_words(span)} ago" if span >= _MOMENT else "just now"
+
+
 def _moved(state: SourceState, now: datetime) -> str:
     move = state.move
     if move is None:
         return ""
     if move.adopted:
         return f"moved for good to {move.target}, which is asked already: write that into feeds.yaml"
-    return f"redirected for good to {move.target} for {in_words(now - move.since)}"
+    since = in_words(now - move.since)
+    return (
+        f"redirected for good to {move.target} for {since}: write that into feeds.yaml; after 7 days of the "
+        "same answer it is asked there directly"
+    )

@@ -47,7 +47,7 @@ def after_failure(
 def _not_found(state: SourceState, failing_for: timedelta, usual: timedelta) -> Wait:
     # Servers answer 404 for a moment while they are being changed: a whole day for one slip is too harsh.
     if state.failures == 1:
-        return Wait(delay=usual, why="not found: once more before it counts")
+        return Wait(delay=usual, why="not found: asked once more before it counts")
     if failing_for >= _WEEK:
         return Wait(delay=_WEEK, why="not found: once a week")
     return Wait(delay=_DAY, why="not found: once a day")

@@ -137,6 +137,6 @@ def rate_in_words(rhythm: Rhythm) -> str:
     a_day = rhythm.a_second * DAY
     if a_day >= 1.5:
         return f"about {a_day:.0f} new entries a day"
-    if a_day >= 0.7:
+    if a_day > 2 / 3:
         return "about one new entry a day"
     return f"about one new entry in {1 / a_day:.0f} days"

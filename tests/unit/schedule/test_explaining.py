@@ -64,7 +64,10 @@ def test_next_poll_comes_with_its_reason() -> None:
 
 
 def test_a_poll_that_is_late_and_one_that_never_comes_are_told_apart() -> None:
-    assert "next poll: now, since 2 h: w" in told(next_poll_at=NOON - 2 * HOUR, why="w")
+    late = told(next_poll_at=NOON - 2 * HOUR, why="w")
+
+    assert "next poll: now, since 2 h, but not asked yet (no service runs, or the polls" in late
+    assert "next poll: now, since 1 min: w" in told(next_poll_at=NOON - timedelta(minutes=1), why="w")
     assert "next poll: never: the publisher" in told(next_poll_at=None, why="the publisher says so")
 
 
@@ -81,7 +84,7 @@ def test_everything_that_bears_on_it_is_named() -> None:
     )  # fmt: skip
 
     for words in (
-        "last poll: 0 s ago: nothing new",
+        "last poll: just now: nothing new",
         "failing: 2 times in a row, for 24 h",
         "host: is left alone for another 1 h",
         "new entries a day",
@@ -90,6 +93,18 @@ def test_everything_that_bears_on_it_is_named() -> None:
         "bounds: 15 min to 6 h, within a budget of 24 polls a day of each source",
     ):
         assert words in text
+
+
+def test_a_server_that_only_says_that_nothing_is_new_is_told() -> None:
+    text = told(
+        outcome=Outcome.NOT_MODIFIED, reason="nothing new", polled_at=NOON - HOUR, full_at=NOON - 6 * DAY
+    )
+
+    assert "last poll: 1 h ago: nothing new; the whole document was last sent 6 d ago" in text
+
+
+def test_a_failure_of_just_now_is_told_without_a_span() -> None:
+    assert "failing: once, since just now" in told(failures=1, failing_since=NOON)
 
 
 def test_a_fixed_interval_is_named_as_such() -> None:
