@@ -113,12 +113,14 @@ class LedgerLine:
 class StoryPiece:
     """A piece of a story, and its line in a channel's ledger where it stands there.
 
-    `alone_id` is the id of a story that begins with it. A piece that is retracted has no carrier that is not.
+    `alone_id` is the id of a story that begins with it; `moved_at` is when the story last moved, None where
+    it is its own. A piece that is retracted has no carrier that is not.
     """
 
     piece: PieceId
     story_id: str
     alone_id: str
+    moved_at: datetime | None
     first_shown_at: datetime
     retracted: bool
     line: LedgerLine | None
@@ -128,13 +130,13 @@ class StoryPiece:
 class Gathering:
     """A story that a document holds: its lead, the other pieces that are listed, and how many more there are.
 
-    `latest_at` is when the last of the others was first shown.
+    `moved_at` is when it last moved by anything but a revision of its lead.
     """
 
     entry_id: str
     pieces: tuple[PieceId, ...]
     more: int
-    latest_at: datetime | None
+    moved_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +146,7 @@ class StoryShowing:
     entry_id: str
     pieces: tuple[Showing, ...]
     more: int
-    latest_at: datetime | None
+    moved_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

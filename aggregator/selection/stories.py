@@ -89,11 +89,12 @@ def _beginning(lines: Sequence[LedgerLine], policy: EditionPolicy) -> int:
 def _gathering(entry_id: str, pieces: Sequence[StoryPiece]) -> Gathering:
     lead, *others = pieces
     listed = others[::-1][:PIECES_LISTED]
+    moved = [at for one in pieces if (at := one.moved_at) is not None]
     return Gathering(
         entry_id=entry_id,
         pieces=(lead.piece, *(one.piece for one in listed)),
         more=len(others) - len(listed),
-        latest_at=max((one.first_shown_at for one in others), default=None),
+        moved_at=max([*moved, *(one.first_shown_at for one in others)], default=None),
     )
 
 
@@ -103,11 +104,10 @@ def _age(one: StoryPiece) -> tuple[datetime, int]:
 
 def _entry(story: StoryShowing, policy: EditionPolicy) -> EditionEntry:
     lead = entry_of(story.pieces[0], policy)
-    moved = [lead.updated_at, *(at for at in (story.latest_at,) if at is not None)]
     return replace(
         lead,
         entry_id=story.entry_id,
-        updated_at=max(moved),
+        updated_at=max(lead.updated_at, story.moved_at or lead.updated_at),
         carriers=_carriers(story.pieces),
         pieces=tuple(map(_line, story.pieces)),
         more_pieces=story.more,

@@ -192,7 +192,12 @@ class ChannelPublisher:
         written = [document.path for document in documents if self._publisher.publish(document)]
         now = self._clock.now()
         self._store.mark_published(
-            shown, len(edition.entries), edition.updated_at, now, outlets_wait=outlets_wait
+            shown,
+            len(edition.entries),
+            edition.updated_at,
+            now,
+            outlets_wait=outlets_wait,
+            stories_at={one.entry_id: one.updated_at for one in edition.entries if one.pieces},
         )
         if written:
             log(events.CHANNEL_PUBLISHED, channel=shown.path, entries=len(edition.entries))

@@ -100,7 +100,7 @@ class _Recovery:
             return
         known = sa.select(story.c.id).where(story.c.entry_id == story_id)
         number = self._connection.execute(known).scalar() or self._insert(
-            story, entry_id=story_id, created_at=self._now
+            story, entry_id=story_id, created_at=self._now, updated_at=updated_at
         )
         self._connection.execute(piece.update().where(loose).values(story_id=number))
         # The order of showing is in no document: by the publishers' dates another could come to lead.

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -97,6 +97,7 @@ story = sa.Table(
     sa.Column("id", _Number, primary_key=True),
     sa.Column("entry_id", sa.Text, nullable=False, unique=True),
     sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("updated_at", UtcTime),
 )
 
 story_alias = sa.Table(

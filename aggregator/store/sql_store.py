@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 
 import sqlalchemy as sa
 
@@ -281,9 +282,14 @@ class SqlStore:
         now: datetime,
         *,
         outlets_wait: bool = False,
+        stories_at: Mapping[str, datetime] = MappingProxyType({}),
     ) -> None:
-        """Record that a channel's document is out; `outlets_wait` where lists of outlets are out of date."""
+        """Record that a channel's document is out; `outlets_wait` where lists of outlets are out of date.
+
+        `stories_at` tells of which time the stories are that it shows, by id.
+        """
         with self._database.writing() as connection:
+            stories.note(connection, stories_at)
             channels.mark_published(connection, shown, entries, high_water, now, outlets_wait=outlets_wait)
 
     def mark_all_changed(self, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Stories in a channel: the pieces that they have, and what is shown of those that a document names."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,10 +33,25 @@ def told(
             entry_id=one.entry_id,
             pieces=tuple(shown[number] for number in one.pieces),
             more=one.more,
-            latest_at=one.latest_at,
+            moved_at=one.moved_at,
         )
         for one in gathered
     )
+
+
+def note(connection: sa.Connection, moved: Mapping[str, datetime]) -> None:
+    """Keep the `updated` under which stories were shown, by id: it never moves back.
+
+    Whatever of a story is pruned, taken back or parted from it by the owner, its entry was as new as that.
+    """
+    rows = [{"told": entry_id, "at": at} for entry_id, at in moved.items()]
+    if not rows:
+        return
+    at = sa.bindparam("at", type_=story.c.updated_at.type)
+    known = sa.func.coalesce(sa.type_coerce(story.c.updated_at, sa.BigInteger), 0)
+    is_later = known < sa.type_coerce(at, sa.BigInteger)
+    told = story.update().where(story.c.entry_id == sa.bindparam("told"), is_later)
+    connection.execute(told.values(updated_at=at), rows)
 
 
 def _pieces(connection: sa.Connection, path: str, limit: int, site_id: str) -> list[StoryPiece]:
@@ -68,6 +84,7 @@ def _select(channel_id: int | None) -> sa.Select[Any]:
             piece.c.story_id,
             piece.c.first_shown_at,
             story.c.entry_id.label("story_entry_id"),
+            story.c.updated_at.label("moved_at"),
             article.c.retracted_at,
             membership.c.sequence,
             membership.c.shown_at,
@@ -84,6 +101,7 @@ def _piece(row: Any, site_id: str) -> StoryPiece:
         piece=PieceId(row.id),
         story_id=row.story_entry_id or alone,
         alone_id=alone,
+        moved_at=row.moved_at,
         first_shown_at=row.first_shown_at,
         retracted=row.retracted_at is not None,
         line=None if row.sequence is None else LedgerLine(sequence=row.sequence, shown_at=row.shown_at),

@@ -40,6 +40,7 @@ def piece(
         piece=PieceId(sequence),
         story_id=story or f"alone-{sequence}",
         alone_id=f"alone-{sequence}",
+        moved_at=None,
         first_shown_at=at,
         retracted=retracted,
         line=LedgerLine(sequence=sequence, shown_at=at) if line else None,
@@ -52,7 +53,7 @@ def gathered(*pieces: StoryPiece) -> dict[str, Gathering]:
 
 def test_a_piece_by_itself_is_a_story() -> None:
     assert gathered(piece(1)) == {
-        "alone-1": Gathering(entry_id="alone-1", pieces=(PieceId(1),), more=0, latest_at=None)
+        "alone-1": Gathering(entry_id="alone-1", pieces=(PieceId(1),), more=0, moved_at=None)
     }
 
 
@@ -60,7 +61,7 @@ def test_pieces_of_one_story_are_one_entry_which_the_first_of_them_leads() -> No
     one = gathered(piece(3, "S", NOON + MINUTE), piece(2), piece(1, "S"))["S"]
 
     assert one.pieces == (1, 3)
-    assert one.latest_at == NOON + MINUTE
+    assert one.moved_at == NOON + MINUTE
 
 
 def test_a_story_stands_where_its_newest_piece_stands() -> None:
@@ -121,7 +122,7 @@ def test_what_comes_when_the_story_has_left_is_new_and_the_story_does_not_come_b
     late = ledger("S", *[None] * 200, "S", step=10 * MINUTE)
     (last,) = (one for one in gather(late, POLICY) if PieceId(201) in one.pieces)
 
-    assert last == Gathering(entry_id="alone-201", pieces=(PieceId(201),), more=0, latest_at=None)
+    assert last == Gathering(entry_id="alone-201", pieces=(PieceId(201),), more=0, moved_at=None)
     assert "S" not in gathered(*late)
 
 
@@ -180,7 +181,7 @@ def test_no_story_ever_comes_back(coming: list[tuple[str | None, int]]) -> None:
 
 def told(*showings: Showing, latest: datetime | None = None, more: int = 0) -> EditionEntry:
     """Return the entry of a story of these pieces, the lead first."""
-    story = StoryShowing(entry_id="urn:story", pieces=showings, more=more, latest_at=latest)
+    story = StoryShowing(entry_id="urn:story", pieces=showings, more=more, moved_at=latest)
     (entry,) = select_stories(channel(), [story], SITE, POLICY).entries
     return entry
 
