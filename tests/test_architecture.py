@@ -39,6 +39,7 @@ _LATE_IMPORTS = {
     "aggregator/app/site.py": {"aggregator"},
     "aggregator/app/site_id.py": {"aggregator"},
     "aggregator/cli/editing.py": {"rich"},
+    "aggregator/cli/filing.py": {"rich"},
     "aggregator/cli/polling.py": {"rich"},
     "aggregator/cli/printing.py": {"rich"},
     "aggregator/fetch/target.py": {"idna"},

@@ -11,8 +11,8 @@ from aggregator.app.settings import missing_parts, poll_policy
 from aggregator.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aggregator.cli.printing import ago, count, isolated, print_json, print_table
 from aggregator.errors import ConfigError
-from aggregator.model.article import Article
-from aggregator.model.report import ArticleReport, PollReport, SourceReport, StatusReport
+from aggregator.model.article import Article, LabelReason
+from aggregator.model.report import ArticleReport, ChannelReport, PollReport, SourceReport, StatusReport
 from aggregator.model.source import Source
 from aggregator.schedule import advice, explain
 
@@ -44,7 +44,7 @@ def status(
     if as_json:
         counted = {"articles": report.articles, "problems": problems}
         listed = [_report_fields(source, now) for source in sources]
-        print_json({**counted, "sources": listed, "channels": report.channels})
+        print_json({**counted, "filing": report.filing, "sources": listed, "channels": report.channels})
         return
     for problem in problems:
         print(f"! {problem}")
@@ -55,6 +55,9 @@ def status(
     if not failed:
         print()
         _print_channels(report)
+        if report.filing is not None and not report.filing.finished:
+            done, total = report.filing.done, report.filing.total
+            print(f"\nFiling anew after an edit: {done} of {total} pieces; now: aggregator relabel")
         print(f"\n{count(report.articles, 'article')} from {count(len(report.sources), 'source')}.")
 
 
@@ -176,11 +179,18 @@ def _print_channels(report: StatusReport) -> None:
             channel.title,
             count(channel.entries, "entry", "entries"),
             f"{channel.ledger} shown ever",
+            _share(channel),
             f"published {ago(channel.published_at, now)}",
         )
         for channel in report.channels
     )
-    print_table(("channel", "title", "holds", "ledger", "published"), rows)
+    print_table(("channel", "title", "holds", "ledger", "from", "published"), rows)
+
+
+def _share(channel: ChannelReport) -> str:
+    if not channel.sources:
+        return "no source"
+    return f"{count(channel.sources, 'source')}, largest {channel.largest:.0%}".replace("%", " %")
 
 
 def _print_article(report: ArticleReport) -> None:
@@ -199,7 +209,7 @@ def _print_article(report: ArticleReport) -> None:
             "placed by",
             f"rule “{report.placed_by}”" + ("" if report.is_lead or not report.entry_id else ", a copy"),
         ),
-        *((f"label {label}", reason) for label, reason in report.labels),
+        *map(_label, report.labels),
         *(
             (f"channel {path}", f"no. {number}, {at:%Y-%m-%d %H:%M} UTC")
             for path, number, at in report.channels
@@ -210,6 +220,15 @@ def _print_article(report: ArticleReport) -> None:
     for name, text in lines:
         print(f"{name}: {text}")
     print()
+
+
+def _label(one: LabelReason) -> tuple[str, str]:
+    """Return a label with its reason, and how sure it is where nobody said it."""
+    notes = [f"{one.confidence:.0%} sure"] if one.confidence < 1 else []
+    notes += [f"the main {one.label.kind}"] if one.main else []
+    return f"label {one.label.kind} {one.label.slug}", one.reason + (
+        f" ({', '.join(notes)})" if notes else ""
+    )
 
 
 def _told_by(report: ArticleReport) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from aggregator.app.settings import Options, missing_parts
 from aggregator.app.site import App
 from aggregator.app.trying import document_reader, fetch_documents
 from aggregator.app.withdrawing import keep_apart
+from aggregator.cli.filing import comparison, comparison_lines
 from aggregator.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aggregator.cli.printing import count, print_json, print_table
 from aggregator.config.edit import with_source, without_source
@@ -29,9 +30,12 @@ _SHOWN_DEFECTS = 5
 def check(
     config: ConfigOption = DEFAULT_CONFIG,
     fetch: Annotated[bool, typer.Option("--fetch", help="Try each source too; stores nothing.")] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Say what it would change of what is stored; changes nothing.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Check feeds.yaml; with --fetch, try every source."""
+    """Check feeds.yaml; with --fetch, try every source; with --diff, say what it would change."""
     checked = read_config(config)
     results = []
     if fetch:
@@ -42,8 +46,10 @@ def check(
                 results.append({"url": url, **_try(fetched, read)})
     failed = [result for result in results if not result["ok"]]
     notes = (*checked.notes, *missing_parts(checked))
+    change = comparison(config, checked) if diff else None
     if as_json:
-        print_json({"sources": len(checked.sources), "notes": notes, "results": results})
+        compared = {} if change is None else {"diff": change}
+        print_json({"sources": len(checked.sources), "notes": notes, "results": results, **compared})
     else:
         for note in notes:
             print(note)
@@ -51,6 +57,8 @@ def check(
             ("source", "", "what came"),
             ((str(r["url"]), "ok" if r["ok"] else "FAILED", str(r["reason"])) for r in results),
         )
+        for line in () if change is None else comparison_lines(change):
+            print(line)
         print(
             f"{config}: {count(len(checked.sources), 'source')}, {count(len(checked.labels), 'label')}: fine"
         )

@@ -20,6 +20,7 @@ _COMMANDS = {
     "run": "running:run",
     "poll": "polling:poll",
     "publish": "polling:publish",
+    "relabel": "filing:relabel",
     "check": "editing:check",
     "add": "editing:add",
     "remove": "editing:remove",

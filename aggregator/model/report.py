@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from aggregator.model.article import Article, ArticleId
+from aggregator.model.article import Article, ArticleId, LabelReason
+from aggregator.model.filing import Filing
 from aggregator.model.poll import SourceState
 from aggregator.model.retraction import Retraction
 
@@ -40,7 +41,10 @@ class PollReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelReport:
-    """What a channel holds: entries in its document, and in its whole ledger."""
+    """What a channel holds: entries in its document, and in its whole ledger.
+
+    `sources` counts those of the document, `largest` is the part in (0, 1] that the largest of them has.
+    """
 
     path: str
     title: str
@@ -49,6 +53,8 @@ class ChannelReport:
     ledger: int
     published_at: datetime | None
     updated_at: datetime | None
+    sources: int = 0
+    largest: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +68,13 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusReport:
-    """Everything that `status` shows."""
+    """Everything that `status` shows; `filing` is how far filing anew has come, None where it never ran."""
 
     articles: int
     sources: tuple[SourceReport, ...]
     channels: tuple[ChannelReport, ...]
     notices: tuple[Notice, ...]
+    filing: Filing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +175,7 @@ class ArticleReport:
     article: Article
     source_url: str
     entry_id: str | None
-    labels: tuple[tuple[str, str], ...]
+    labels: tuple[LabelReason, ...]
     channels: tuple[tuple[str, int, datetime], ...]
     copies: tuple[CopyReport, ...]
     more_copies: int

@@ -3,9 +3,8 @@
 In batches, the newest first, so that a service goes on polling meanwhile; a kill costs the batch at hand.
 """
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from aggregator import observability as events
 from aggregator.classify import Vocabulary, labelled_anew
@@ -14,13 +13,11 @@ from aggregator.model.filing import Filed, Filing, StoredArticle, StoredPiece
 from aggregator.model.match import Term
 from aggregator.model.place import Place
 from aggregator.model.source import Source
-from aggregator.model.story import PieceId
 from aggregator.observability import log
 from aggregator.ports import Clock, Store
 from aggregator.routing import Routes, routed
 
 BATCH = 200
-_KEY = "filing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +47,11 @@ class Refiler:
 
     def begin(self) -> Filing:
         """Return how far filing by the present rules has come; it starts where they are new."""
-        found = filing_of(self._store.recall(_KEY))
+        found = self._store.filing()
         if found is not None and found.rules == self.rules.digest:
             return found
         started = Filing(rules=self.rules.digest, total=self._store.count_pieces())
-        self._keep(started)
-        return started if started.total else self._finish(started)
+        return self._keep(started) if started.total else self._finish(started)
 
     def step(self) -> Filing:
         """File one batch; cheap where all is done."""
@@ -69,10 +65,10 @@ class Refiler:
         slow: set[Term] = set()
         live = rules.live()
         filed = [one for piece in batch if (one := filed_anew(piece, rules, live, slow)) is not None]
-        self._store.file(filed, live, self._clock.now())
         done = progress.done + len(batch)
-        last = batch[-1].piece
-        return self._keep(replace(progress, before=last, done=done, total=max(done, progress.total)))
+        further = replace(progress, before=batch[-1].piece, done=done, total=max(done, progress.total))
+        self._store.file(filed, live, further, self._clock.now())
+        return further
 
     def run(self, steps: int) -> Filing:
         """File so many batches, or all that is left."""
@@ -89,17 +85,8 @@ class Refiler:
         return self._keep(replace(progress, total=progress.done, finished=True))
 
     def _keep(self, progress: Filing) -> Filing:
-        self._store.remember(_KEY, json.dumps(asdict(progress)))
+        self._store.file((), (), progress, self._clock.now())
         return progress
-
-
-def filing_of(text: str | None) -> Filing | None:
-    """Return the progress that was kept."""
-    if text is None:
-        return None
-    kept = json.loads(text)
-    before = kept["before"]
-    return Filing(**{**kept, "before": None if before is None else PieceId(before)})
 
 
 def filed_anew(piece: StoredPiece, rules: FilingRules, live: frozenset[str], slow: set[Term]) -> Filed | None:

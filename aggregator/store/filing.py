@@ -1,22 +1,44 @@
 """Filing anew: what is stored gets the labels and the channels that it would get if it came in now."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from aggregator.model.article import ArticleId
-from aggregator.model.filing import Filed, StoredArticle, StoredPiece
+from aggregator.model.filing import Filed, Filing, StoredArticle, StoredPiece
 from aggregator.model.place import Place
 from aggregator.model.story import PieceId
 from aggregator.store import channels
 from aggregator.store.codec import ARTICLE_COLUMNS, article_of, label_rows, labels_of
-from aggregator.store.schema import article, channel, membership, piece, source
+from aggregator.store.schema import article, channel, membership, memo, piece, source
 
 _RECENT = timedelta(days=2)
 """What is older is no news to those who read a channel already; it equals the default of `backfill`."""
+
+
+KEY = "filing"
+"""Under this key the store remembers how far filing anew has come."""
+
+
+def kept(connection: sa.Connection) -> Filing | None:
+    """Return how far filing anew has come; None where it never began."""
+    text = connection.execute(sa.select(memo.c.value).where(memo.c.key == KEY)).scalar()
+    if text is None:
+        return None
+    fields = json.loads(text)
+    before = fields["before"]
+    return Filing(**{**fields, "before": None if before is None else PieceId(before)})
+
+
+def keep(connection: sa.Connection, progress: Filing) -> None:
+    """Remember how far filing anew has come."""
+    connection.execute(memo.delete().where(memo.c.key == KEY))
+    connection.execute(memo.insert().values(key=KEY, value=json.dumps(asdict(progress))))
 
 
 def count(connection: sa.Connection) -> int:

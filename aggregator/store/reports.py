@@ -17,7 +17,7 @@ from aggregator.model.report import (
     StatusReport,
 )
 from aggregator.model.retraction import Retraction
-from aggregator.store import leases, story_reports
+from aggregator.store import filing, leases, story_reports
 from aggregator.store.codec import article_of, labels_of
 from aggregator.store.schema import (
     article,
@@ -53,6 +53,7 @@ def status(connection: sa.Connection) -> StatusReport:
         sources=tuple(_source(row, counts.get(row.id, 0)) for row in rows),
         channels=_channels(connection),
         notices=notices(connection),
+        filing=filing.kept(connection),
     )
 
 
@@ -134,11 +135,29 @@ def _source(row: Any, articles: int) -> SourceReport:
     )
 
 
+def _shares(connection: sa.Connection) -> dict[int, tuple[int, float]]:
+    """Return for each channel how many sources its document has, and the part of the largest of them."""
+    each = (
+        sa.select(channel.c.id, article.c.source_id, sa.func.count().label("lines"))
+        .join(membership, membership.c.channel_id == channel.c.id)
+        .join(piece, piece.c.id == membership.c.piece_id)
+        .join(article, article.c.id == piece.c.lead_article_id)
+        .where(channel.c.opened_at.is_not(None), membership.c.left_at.is_(None))
+        .where(membership.c.sequence > channel.c.last_sequence - channel.c.entries)
+        .group_by(channel.c.id, article.c.source_id)
+    )
+    found: dict[int, list[int]] = {}
+    for row in connection.execute(each):
+        found.setdefault(row.id, []).append(row.lines)
+    return {number: (len(lines), max(lines) / sum(lines)) for number, lines in found.items()}
+
+
 def _channels(connection: sa.Connection) -> tuple[ChannelReport, ...]:
     ledgers = sa.select(membership.c.channel_id, sa.func.count().label("ledger")).group_by(
         membership.c.channel_id
     )
     sizes = {row.channel_id: row.ledger for row in connection.execute(ledgers)}
+    shares = _shares(connection)
     opened = channel.c.opened_at.is_not(None)
     rows = connection.execute(sa.select(channel).where(opened).order_by(channel.c.path))
     return tuple(
@@ -150,6 +169,8 @@ def _channels(connection: sa.Connection) -> tuple[ChannelReport, ...]:
             ledger=sizes.get(row.id, 0),
             published_at=row.published_at,
             updated_at=row.high_water,
+            sources=shares.get(row.id, (0, 0.0))[0],
+            largest=shares.get(row.id, (0, 0.0))[1],
         )
         for row in rows
     )
@@ -169,7 +190,7 @@ def _article(connection: sa.Connection, row: Any) -> ArticleReport:
         article=article_of(row),
         source_url=row.source_url,
         entry_id=row.entry_id,
-        labels=tuple((f"{one.label.kind} {one.label.slug}", one.reason) for one in labels_of(row.labels)),
+        labels=labels_of(row.labels),
         channels=tuple((one.path, one.sequence, one.shown_at) for one in shown),
         copies=copies,
         more_copies=more_copies,

@@ -19,7 +19,7 @@ from aggregator.model.channel import (
     StoryPiece,
     StoryShowing,
 )
-from aggregator.model.filing import Filed, StoredPiece
+from aggregator.model.filing import Filed, Filing, StoredPiece
 from aggregator.model.page import PageLease, PagePolicy, PageVerdict, RobotsFile
 from aggregator.model.place import Place
 from aggregator.model.poll import Committed, Lease, PollDecision, SourceState
@@ -116,10 +116,16 @@ class SqlStore:
         with self._database.reading() as connection:
             return filing.stored(connection, before, limit)
 
-    def file(self, filed: Sequence[Filed], live: Collection[str], now: datetime) -> None:
-        """Let stored pieces enter and leave channels; only those of `live` lose any."""
+    def filing(self) -> Filing | None:
+        """Return how far filing anew has come; None where it never began."""
+        with self._database.reading() as connection:
+            return filing.kept(connection)
+
+    def file(self, filed: Sequence[Filed], live: Collection[str], progress: Filing, now: datetime) -> None:
+        """Let stored pieces enter and leave channels (only those of `live` lose any), and note progress."""
         with self._database.writing() as connection:
             filing.file(connection, filed, live, now, self._site_id)
+            filing.keep(connection, progress)
 
     def open_channels(self, paths: Collection[str], now: datetime) -> None:
         """Publish channels from now on that were being filled."""

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.model.filing import Filed, StoredPiece
+from aggregator.model.filing import Filed, Filing, StoredPiece
 from aggregator.model.place import Place
+from aggregator.model.story import PieceId
 from aggregator.store import SqlStore, open_database
 from aggregator.store.liveness import Presence
 from tests.desk import HOUR, SITE, Desk, url
@@ -18,6 +19,7 @@ from tests.site import place_empty_store
 DAY = timedelta(days=1)
 OIL = Place(path="desk/oil", kind="own", title="Oil")
 ECONOMY = label("economy")
+PROGRESS = Filing(rules="a", before=PieceId(7), done=2, total=9)
 
 
 @dataclass
@@ -35,7 +37,7 @@ class Archive:
             Filed(piece=one, places=(place,) if one.articles[0].article.title in titles else (), labels=())
             for one in self.pieces()
         ]
-        self.store.file(filed, {place.path}, at)
+        self.store.file(filed, {place.path}, PROGRESS, at)
 
     def titles(self, path: str = OIL.path) -> list[str]:
         """Return what a channel shows, the newest line first."""
@@ -124,7 +126,9 @@ def test_what_leaves_a_channel_is_out_of_sight_and_returns_to_its_place(archive:
 def test_a_channel_that_is_in_feeds_yaml_no_more_keeps_what_it_has(archive: Archive) -> None:
     """Rule C17: it goes quiet."""
     archive.file("Report 3")
-    archive.store.file([Filed(piece=one, places=(), labels=()) for one in archive.pieces()], (), NOON)
+    archive.store.file(
+        [Filed(piece=one, places=(), labels=()) for one in archive.pieces()], (), PROGRESS, NOON
+    )
 
     assert archive.titles() == ["Report 3"]
 
@@ -139,7 +143,7 @@ def test_labels_are_written_with_their_reasons(archive: Archive) -> None:
     piece = archive.pieces()[0]
     reasons = labelled(article(3), ECONOMY).labels
     archive.store.file(
-        [Filed(piece=piece, places=(), labels=((piece.articles[0].article_id, reasons),))], (), NOON
+        [Filed(piece=piece, places=(), labels=((piece.articles[0].article_id, reasons),))], (), PROGRESS, NOON
     )
 
     assert archive.pieces()[0].articles[0].labels == reasons
@@ -152,3 +156,11 @@ def test_channels_that_show_what_did_not_change_are_not_published_again(archive:
     archive.file("Report 3")
 
     assert archive.dirty() == []
+
+
+def test_how_far_filing_has_come_is_remembered(archive: Archive) -> None:
+    before = archive.store.filing()
+    archive.store.file((), (), PROGRESS, NOON)
+
+    assert (before, archive.store.filing()) == (None, PROGRESS)
+    assert archive.store.status().filing == PROGRESS

@@ -588,7 +588,8 @@ def test_a_label_that_is_gained_brings_the_newest_pieces(store: SqlStore) -> Non
     sync(store, source(A, labels=(Label(kind="topic", slug="economy", name="Economy"),)), source(B))
 
     assert titles(store, "topics/economy") == titles(store)
-    reasons = dict(store.find("https://news.example/articles/1")[0].labels)
+    found = store.find("https://news.example/articles/1")[0]
+    reasons = {f"{one.label.kind} {one.label.slug}": one.reason for one in found.labels}
     assert "feeds.yaml" in reasons["topic economy"]
 
 

@@ -10,6 +10,13 @@ from tests.fakes import item, rss
 from tests.origin import Origin
 from tests.site import TemporarySite, aggregator
 
+# Headlines that share no word but their last.
+WORDS = tuple(
+    f"{first}{second}{third}"
+    for first in "bdfgk"
+    for second in ("ora", "emi", "utan")
+    for third in ("lin", "mak", "sev", "tor", "vus", "xan", "zel")
+)
 OIL = {"match": 'title:oil and not source:"The Wire"'}
 
 
@@ -159,3 +166,81 @@ def test_a_wrong_rule_is_said_where_it_stands(site: TemporarySite) -> None:
 
     assert done.code == 2
     assert "channels.paths.desk/oil.match: column 14: expected a word" in done.err
+
+
+def test_check_says_what_an_edit_would_change_and_changes_nothing(site: TemporarySite) -> None:
+    configure(site, {"desk/oil": {"match": "title:oil"}})
+    site.round()
+    before = site.mtimes()
+    configure(site, {"desk/oil": OIL, "desk/rain": {"match": "title:rain"}})
+    done = aggregator("check", "--diff", "--config", site.config)
+
+    assert done.code == 0
+    assert "+ channel desk/rain" in done.out
+    assert "> desk/rain gains 1 piece:" in done.out
+    assert "< desk/oil loses 2 pieces:" in done.out
+    assert "goes quiet" not in done.out
+    assert site.mtimes() == before
+    configure(site)
+    quiet = aggregator("check", "--diff", "--json", "--config", site.config).json["diff"]
+    assert (quiet["quiet"], quiet["pieces"]) == (["desk/oil"], 4)
+
+
+def test_check_says_that_nothing_would_change(site: TemporarySite) -> None:
+    configure(site, {"desk/oil": OIL})
+    site.round()
+
+    assert "Nothing would change" in aggregator("check", "--diff", "--config", site.config).out
+
+
+def test_relabel_files_at_once_and_publishes(site: TemporarySite) -> None:
+    site.round()
+    configure(site, {"desk/oil": {"match": "title:oil"}})
+    first = aggregator("relabel", "--config", site.config)
+    again = aggregator("relabel", "--json", "--config", site.config).json
+
+    assert "4 pieces filed" in first.out
+    assert len(site.document("desk/oil").entries) == 3
+    assert again["filing"]["finished"]
+    assert again["written"] == []
+
+
+def test_status_says_how_fair_a_channel_is_and_how_far_filing_is(site: TemporarySite) -> None:
+    site.round()
+    (everything,) = (one for one in site.status().channels if one.path == "all")
+    configure(site, {"desk/oil": OIL})
+    with site.opened():
+        pass
+    printed = aggregator("status", "--config", site.config).out
+
+    assert (everything.sources, everything.largest) == (2, 0.5)
+    assert "2 sources, largest 50 %" in printed
+    assert "Filing anew after an edit: 0 of 4 pieces" in printed
+
+
+def test_no_source_fills_the_front_of_a_channel_while_others_have_news(site: TemporarySite) -> None:
+    """Rule C12: sixty articles of one source at once; nothing of it is lost."""
+    origin = site.origin
+    flood = [item(n, host="wire.example", title=f"{WORDS[n]} flood") for n in range(60)]
+    quiet = [
+        [item(100 + 20 * k + n, title=f"{WORDS[60 + 20 * k + n]} calm") for n in range(20)] for k in (0, 1)
+    ]
+    urls = [origin.serve(f"/{name}", rss(*items)) for name, items in zip("xyz", (*quiet, flood), strict=True)]
+    site.configure(*urls, defaults={"backfill": {"days": 99, "max": 99}})
+    site.round()
+    titles = site.document().titles
+
+    assert len(titles) == 100
+    assert sum("flood" in title for title in titles[:30]) == 10
+
+
+def test_show_says_why_an_article_has_its_labels(site: TemporarySite) -> None:
+    site.origin.replace(
+        "/a", body=rss(item(1, title="Inflation in Iraq rises as the central bank cuts rates"))
+    )
+    site.round()
+    printed = aggregator("show", "https://news.example/articles/1", "--config", site.config).out
+
+    assert "label region iraq: the source's label in feeds.yaml\n" in printed
+    assert "label topic economy: " in printed
+    assert "% sure" in printed
