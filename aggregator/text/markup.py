@@ -64,12 +64,17 @@ _BLOCK_END = re.compile(
 _CLEAN_TAG = re.compile(r"<[^<>]*>")
 _LOOKS_LIKE_HTML = re.compile(r"<[a-zA-Z/!][^<>]*>|&(?:[a-zA-Z][a-zA-Z0-9]+|#\d+|#x[0-9a-fA-F]+);")
 _ILLEGAL_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = bytes((*range(9), 11, 12, *range(14, 32)))
 _EMPTY = re.compile(r"<(?:(p|div|span|figure)>\s*</\1|a(?: [^<>]*)?>\s*</a)>")
 
 
 def xml_safe(text: str) -> str:
     """Remove the characters that XML 1.0 cannot carry (section 2.2)."""
-    if text.isprintable() or text.replace("\n", " ").replace("\t", " ").isprintable():
+    if text.isprintable():
+        return text
+    if text.isascii():
+        return text.encode().translate(None, _CONTROLS).decode()
+    if text.replace("\n", " ").replace("\t", " ").isprintable():
         return text
     return _ILLEGAL_IN_XML.sub("", text)
 

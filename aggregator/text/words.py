@@ -9,10 +9,9 @@ from collections import Counter
 MARKS = "".join(char for char in map(chr, range(0x300, 0x3100)) if unicodedata.category(char)[0] == "M")
 _NOT_WORD = re.compile(rf"(?:[^\w{MARKS}]|_)+")
 _SIGN = re.compile(rf"[^\w{MARKS}]|_")
-_FOLDED_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 _ASCII = bytes(range(128))
-# As bytes, whose signs and capitals are folded many times as fast as those of a text in several scripts.
-_FOLDED_BYTES = bytes(ord(_FOLDED_ASCII.get(code, "x")) if code < 128 else code for code in range(256))
+# In UTF-8 the signs and capitals of ASCII are folded many times as fast as in a text of several scripts.
+_FOLDED_BYTES = bytes(code if code > 127 or chr(code).isalnum() else 32 for code in range(256)).lower()
 _TYPOGRAPHY = "’“”‘–—…\xa0"
 # Replacing each kind of sign by itself is fast as long as a text has few kinds.
 _FEW_SIGNS = 100
@@ -41,16 +40,22 @@ def folded(text: str) -> str:
         for sign in _TYPOGRAPHY:  # often all that keeps an English text from being ASCII
             text = text.replace(sign, " ")
     if text.isascii():
-        return one_line(text.translate(_FOLDED_ASCII))
-    even = unicodedata.normalize("NFKC", text).casefold().encode("utf-8", "surrogatepass")
-    others = even.translate(None, _ASCII).decode("utf-8", "surrogatepass")
-    signs = _SIGN.findall("".join(set(others)))
-    text = even.translate(_FOLDED_BYTES).decode("utf-8", "surrogatepass")
+        even = text.encode().translate(_FOLDED_BYTES)
+    else:
+        even = unicodedata.normalize("NFKC", text).casefold().encode("utf-8", "surrogatepass")
+        others = even.translate(None, _ASCII).decode("utf-8", "surrogatepass")
+        even = _without_signs(even.translate(_FOLDED_BYTES), _SIGN.findall("".join(set(others))))
+    while b"  " in even:  # a third of the time that splitting and joining takes
+        even = even.replace(b"  ", b" ")
+    return even.strip().decode("utf-8", "surrogatepass")
+
+
+def _without_signs(even: bytes, signs: list[str]) -> bytes:
     if len(signs) > _FEW_SIGNS:
-        return _NOT_WORD.sub(" ", text).strip()
+        return _NOT_WORD.sub(" ", even.decode("utf-8", "surrogatepass")).encode("utf-8", "surrogatepass")
     for sign in signs:
-        text = text.replace(sign, " ")
-    return one_line(text)
+        even = even.replace(sign.encode("utf-8", "surrogatepass"), b" ")
+    return even
 
 
 def folded_title(title: str) -> str:
