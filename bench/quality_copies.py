@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import TypedDict, assert_never
 
 from aggregator.dedupe import PlacingPolicy, place
-from aggregator.dedupe.keys import keys_of
 from aggregator.dedupe.placing import MAX_CHANGES
 from aggregator.dedupe.postings import Postings
 from aggregator.model.article import Article, ArticleId, LabelledArticle, Origin
@@ -64,7 +63,7 @@ class Stream:
     """What the store would know after each poll: candidates by key and by sketch, texts, pieces, stories."""
 
     index: Postings = field(default_factory=Postings)
-    by_key: dict[bytes, list[Candidate]] = field(default_factory=dict)
+    by_key: dict[bytes, tuple[Candidate, ...]] = field(default_factory=dict)
     sources: dict[str, SourceId] = field(default_factory=dict)
     texts: dict[ArticleId, int] = field(default_factory=dict)
     parents: dict[int, int] = field(default_factory=dict)
@@ -78,12 +77,7 @@ class Stream:
         """Place one article, as a poll of its source that brought nothing else; return its number, if new how."""
         source_id = self.sources.setdefault(source, SourceId(len(self.sources) + 1))
         policy = PlacingPolicy(source_id=source_id, source_key=source, site_id=_SITE, backfill=None)
-        keys = keys_of(labelled.article, policy.source_key, policy.site_id)
-        known = Known(
-            candidates={key.value: tuple(self.by_key[key.value]) for key in keys if key.value in self.by_key},
-            seen=frozenset(),
-            nearby=self.index,
-        )
+        known = Known(candidates=self.by_key, seen=frozenset(), nearby=self.index)
         (placement,) = place([labelled], known, policy)
         match placement:
             case NewArticle():
@@ -122,7 +116,7 @@ class Stream:
         return number
 
     def _remember(self, key: Key, candidate: Candidate) -> None:
-        self.by_key.setdefault(key.value, []).append(candidate)
+        self.by_key[key.value] = (*self.by_key.get(key.value, ()), candidate)
 
     def _candidate(self, new: NewArticle, number: ArticleId, source_id: SourceId) -> Candidate:
         article = new.labelled.article

@@ -14,6 +14,8 @@ _SLOT_WORDS = 4
 _ADDED_WORDS = 5
 _DASH = re.compile(r"\s+[-–—|·»•:]+\s+|:\s+")
 _TITLE_ENOUGH = 4
+# Fewer shingles are no text to compare.
+_NO_TEXT = 4
 _TITLE_SIMILAR = 0.3
 
 
@@ -67,6 +69,12 @@ class Comparison:
         """The words that both texts have, folded as those of headlines are."""
         ours, theirs = ({singular(word) for word in one.lead_words} for one in (self.ours, self.theirs))
         return frozenset(ours & theirs)
+
+    @cached_property
+    def one_text(self) -> bool:
+        """Whether one of the two has no text, or none but words that the other has as well."""
+        ours, theirs = set(self.ours.lead_words), set(self.theirs.lead_words)
+        return self.shorter < _NO_TEXT and (ours <= theirs or theirs <= ours)
 
     @cached_property
     def shared_topic(self) -> frozenset[str]:

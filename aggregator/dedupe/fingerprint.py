@@ -18,6 +18,7 @@ TEXT_POINTS = 16
 """What three words of the text are worth: more than all of the headline, so that points tell which it was."""
 _TITLE_POINTS = 4
 _SHORT = 2
+_NO_MORE_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ def fingerprint(title: str, summary: str, link: str | None, language: str | None
     lead = clean_lead(summary)
     words = folded_words(headline.text)
     lead_words = folded_words(lead)[:_LEAD_WORDS]
+    if len(lead_words) <= len(words) + _NO_MORE_WORDS and lead_words[: len(words)] == words:
+        lead_words = []  # the headline once more, perhaps with the outlet's name
     return Fingerprint(
         title=headline.text,
         lead=lead,
@@ -77,19 +80,20 @@ def singular(word: str) -> str:
 
 def _topic(words: list[str], empty: frozenset[str]) -> frozenset[str]:
     return frozenset(
-        singular(word)
-        for word in words
-        if word not in empty and (len(word) > _SHORT or word[0].isdigit() or is_unspaced(word))
+        [
+            singular(word)
+            for word in words
+            if word not in empty and (len(word) > _SHORT or word[0].isdigit() or is_unspaced(word))
+        ]
     )
 
 
 def _shingles(words: list[str]) -> frozenset[int]:
     text = " ".join(words).encode("utf-8", "surrogatepass")
     lengths = map(len, words) if len(text) == sum(map(len, words)) + len(words) - 1 else map(_bytes, words)
-    ends = list(accumulate(length + 1 for length in lengths))
-    return frozenset(
-        zlib.crc32(text[start : end - 1]) for start, end in zip([0, *ends], ends[2:], strict=False)
-    )
+    starts = [0, *accumulate(map((1).__add__, lengths))]
+    crc = zlib.crc32
+    return frozenset([crc(text[start : end - 1]) for start, end in zip(starts, starts[3:], strict=False)])
 
 
 def _bytes(word: str) -> int:

@@ -17,6 +17,11 @@ _WEB_IRI = re.compile(r"https?://[^\s<>\"\\^`{|}]+")
 
 def keys_of(article: Article, source_key: str, site_id: str) -> tuple[Key, ...]:
     """Return the keys under which an article is stored and looked up, the most telling first."""
+    return keys_with_ids(article, source_key, entry_ids(article, source_key, site_id))
+
+
+def keys_with_ids(article: Article, source_key: str, ids: tuple[str, str]) -> tuple[Key, ...]:
+    """Return the keys of an article whose entry ids are known."""
     keys = []
     if article.guid and article.guid_is_key:
         keys.append(guid_key(article.guid, source_key))
@@ -25,8 +30,7 @@ def keys_of(article: Article, source_key: str, site_id: str) -> tuple[Key, ...]:
     keys.append(
         Key(kind=KeyKind.TITLE, value=digest("title\0" + source_key + "\0" + _title_and_date(article)))
     )
-    preferred, fallback = entry_ids(article, source_key, site_id)
-    keys += [entry_key(entry_id) for entry_id in dict.fromkeys((preferred, fallback))]
+    keys += [entry_key(entry_id) for entry_id in dict.fromkeys(ids)]
     return tuple(keys)
 
 

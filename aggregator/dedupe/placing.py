@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from aggregator.dedupe.apart import forbidden
 from aggregator.dedupe.fingerprint import fingerprint, sketch_of
-from aggregator.dedupe.keys import entry_ids, entry_key, keys_of
+from aggregator.dedupe.keys import entry_ids, entry_key, keys_with_ids
 from aggregator.dedupe.matching import matches, subject, verdict
 from aggregator.dedupe.postings import Postings
 from aggregator.dedupe.rules import ACROSS, SAME_SOURCE, Sharing, matching_rule
@@ -49,6 +49,7 @@ class PlacingPolicy:
 class _Incoming:
     labelled: LabelledArticle
     keys: tuple[Key, ...]
+    ids: tuple[str, str]
 
     @property
     def article(self) -> Article:
@@ -113,7 +114,9 @@ def _distinct(articles: Sequence[LabelledArticle], policy: PlacingPolicy) -> lis
     distinct: list[_Incoming] = []
     # Of twins the one updated last is kept, wherever the document lists it.
     for labelled in sorted(articles, key=lambda one: one.article.updated_at, reverse=True):
-        one = _Incoming(labelled, keys_of(labelled.article, policy.source_key, policy.site_id))
+        article = labelled.article
+        ids = entry_ids(article, policy.source_key, policy.site_id)
+        one = _Incoming(labelled, keys_with_ids(article, policy.source_key, ids), ids)
         twins = (first_by_key[key.value] for key in one.keys if key.value in first_by_key)
         if any(_is_twin(one, twin) for twin in twins):
             continue
@@ -304,13 +307,12 @@ def _new(one: _Incoming, known: Known, policy: PlacingPolicy, *, shown: bool) ->
 
 def _free_id(one: _Incoming, known: Known, policy: PlacingPolicy, copied: Candidate | None = None) -> str:
     """Return the first id that no other piece has or had; `copied` is the same piece, not shown so far."""
-    preferred, fallback = entry_ids(one.article, policy.source_key, policy.site_id)
-    for entry_id in (preferred, fallback):
+    for entry_id in one.ids:
         key = entry_key(entry_id).value
         if key not in known.seen and all(owner == copied for owner in known.candidates.get(key, ())):
             return entry_id
     # Two sources of one key: feeds.yaml lists the address of one under `was` of the other.
-    return f"{fallback}-{policy.source_id}"
+    return f"{one.ids[1]}-{policy.source_id}"
 
 
 def _attempt(sharing: Sharing) -> str:

@@ -1,6 +1,6 @@
 """An index of sketches in memory: for the articles of one document, and for measurements without a store."""
 
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 
 from aggregator.model.article import ArticleId
 from aggregator.model.story import Candidate, Sketch
@@ -22,13 +22,13 @@ class Postings:
 
     def __call__(self, sketch: Sketch) -> tuple[tuple[Candidate, int], ...]:
         """Return the candidates that share the most, of equals the latest added first."""
-        points: Counter[ArticleId] = Counter()
+        points: dict[ArticleId, int] = {}
         for value, worth in sketch:
-            for number in reversed(self._by_hash.get(value, ())):
-                points[number] += worth
-        enough = ((number, score) for number, score in points.items() if score >= ENOUGH)
-        best = sorted(enough, key=lambda one: (-one[1], -abs(one[0])))[:CANDIDATES]
-        return tuple((self._candidates[number], score) for number, score in best)
+            for number in self._by_hash.get(value, ()):
+                points[number] = points.get(number, 0) + worth
+        enough = [(score, abs(number), number) for number, score in points.items() if score >= ENOUGH]
+        best = sorted(enough, reverse=True)[:CANDIDATES]
+        return tuple((self._candidates[number], score) for score, _age, number in best)
 
     def add(self, candidate: Candidate, sketch: Sketch) -> None:
         """Remember an article."""

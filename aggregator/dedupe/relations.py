@@ -42,13 +42,13 @@ def same_headline_and_text(one: Comparison) -> float | None:
     if one.same_outlet:
         return None
     alike = one.same_title or one.title_jaccard >= 0.6
-    enough = one.shorter >= 4 and one.containment >= (0.3 if one.same_title else 0.4)
+    enough = one.shared_shingles >= 6 and one.containment >= (0.3 if one.same_title else 0.5)
     return (one.containment + 1) / 2 if alike and enough else None
 
 
 def same_headline(one: Comparison) -> float | None:
     """The headline is the same and long enough to be no accident; one of the two has no text."""
-    if one.shorter >= 4 or not one.same_title or _weight(one.shared_topic) < 3:
+    if not one.one_text or not one.same_title or _weight(one.shared_topic) < 3:
         return None
     told_before = one.hours <= _REVISION_HOURS and len(one.ours.shingles) <= len(one.theirs.shingles)
     # A source that has one headline each day has it over another matter each day.
@@ -72,7 +72,7 @@ def text_after_flash(one: Comparison) -> float | None:
     """The source told it in a headline first, and now in a text."""
     if one.together or not one.same_outlet or one.hours > _REVISION_HOURS:
         return None
-    short = one.same_title and one.shorter < 4
+    short = one.same_title and one.one_text
     return 0.8 if short and _weight(one.shared_topic) >= 3 else None
 
 

@@ -1,8 +1,8 @@
 """Write merges of real feeds down for a person to read: `python -m tests.quality.sample_merges OUT.txt [SEED]`.
 
-All feeds and timelines of the test data pass through `place`, in order of time. Pairs across sources are
-sampled, each a different pair of stories; the file holds their texts and stays outside of the repository.
-What the person finds goes into `merges_read.tsv`: hashes of the articles, verdict, reason.
+All feeds and timelines of the test data pass through `place`, in order of time. The file holds the texts of the
+sampled pairs and stays outside of the repository. What the person finds goes into `merges_read.tsv`: hashes of
+the articles, verdict, reason.
 """
 
 import random
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from aggregator.dedupe.rules import ACROSS
 from aggregator.errors import ParseError
 from aggregator.model.article import Article, LabelledArticle
 from aggregator.model.document import Document, FetchRequest, Validators
@@ -24,6 +25,7 @@ from tests.shared import shared
 
 SEED = 20261124
 SAMPLED = 200
+MOST_OF_A_PAIR = 25
 _READ_AT = datetime(2026, 12, 1, tzinfo=UTC)
 
 
@@ -43,12 +45,12 @@ class Merge:
         return "-".join(sorted(one.text_hash.hex()[:12] for one in (self.ours, self.theirs)))
 
 
-def merges(stream: Stream | None = None) -> list[Merge]:
-    """Return the copies across sources that placing finds in all real feeds, in the order of finding."""
-    stream = stream or Stream()
+def merges(only: frozenset[str] | None = None) -> list[Merge]:
+    """Return the copies across sources that placing finds in real feeds, all or some, in the order of finding."""
+    stream = Stream()
     placed: dict[int, tuple[Article, str]] = {}
     found = []
-    for article, name in sorted(_articles(), key=lambda one: (one[0].published_at, one[1])):
+    for article, name in sorted(_articles(only), key=lambda one: (one[0].published_at, one[1])):
         number, new = stream.add_article(LabelledArticle(article=article, labels=()), name)
         placed.setdefault(number, (article, name))
         if new is None or new.relation is not Relation.COPY or new.placed_with is None:
@@ -60,21 +62,23 @@ def merges(stream: Stream | None = None) -> list[Merge]:
 
 
 def sample(found: list[Merge], seed: int) -> list[Merge]:
-    """Return at most SAMPLED merges by chance, each pair of texts once, no pair of sources more than ten times."""
-    chosen: list[Merge] = []
-    names: set[str] = set()
-    pairs: dict[tuple[str, ...], int] = {}
-    for one in random.Random(seed).sample(found, len(found)):
-        pair = tuple(sorted(one.sources))
-        if one.name in names or pairs.get(pair, 0) >= 10 or len(chosen) == SAMPLED:
-            continue
-        names.add(one.name)
-        pairs[pair] = pairs.get(pair, 0) + 1
-        chosen.append(one)
-    return chosen
+    """Return SAMPLED merges: all whose texts differ, then by chance those that no key proves, then others.
+
+    Each pair of texts stands there once, no pair of sources more often than MOST_OF_A_PAIR.
+    """
+    shuffled = random.Random(seed).sample(found, len(found))
+    shuffled.sort(key=lambda one: (one.ours.text_hash == one.theirs.text_hash, one.rule in ACROSS))
+    chosen: dict[str, Merge] = {}
+    pairs: dict[frozenset[str], int] = {}
+    for one in shuffled:
+        pair = frozenset(one.sources)
+        if one.name not in chosen and pairs.get(pair, 0) < MOST_OF_A_PAIR and len(chosen) < SAMPLED:
+            chosen[one.name] = one
+            pairs[pair] = pairs.get(pair, 0) + 1
+    return list(chosen.values())
 
 
-def _articles() -> Iterator[tuple[Article, str]]:
+def _articles(only: frozenset[str] | None) -> Iterator[tuple[Article, str]]:
     """Give the articles of every feed and of the last versions of every timeline, with the name of the source."""
     feeds = sorted(one for one in shared("corpus/feeds").rglob("*") if one.is_file())
     versions = [
@@ -83,8 +87,11 @@ def _articles() -> Iterator[tuple[Article, str]]:
         for version in sorted(folder.iterdir())[::5]
     ]
     seen: set[tuple[str, bytes]] = set()
+    of_timelines = set(versions)
     for path in (*feeds, *versions):
-        name = path.parent.name if path in versions else path.name
+        name = path.parent.name if path in of_timelines else path.name
+        if only is not None and name not in only:
+            continue
         for article in _of_file(path, name):
             if (name, article.text_hash) not in seen:
                 seen.add((name, article.text_hash))
