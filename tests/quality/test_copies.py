@@ -11,7 +11,9 @@ import pytest
 from bench.quality_copies import Row, dedupe, stories
 from tests.shared import shared
 
-_ROWS = 2500
+# Of the wire's articles all: the few pairs of a part of them say little.
+_ROWS = {"dedup_reuters_dev": 10_000}
+_FIRST_ROWS = 2500
 _FIELDS = tuple(Row.__annotations__)
 
 
@@ -19,7 +21,10 @@ def _labelled(name: str) -> tuple[list[dict[str, Any]], set[tuple[str, ...]]]:
     """Return the first rows of a set, and the pairs (of rows or of clusters) that nobody is sure of."""
     with gzip.open(shared(f"eval/data/{name}.jsonl.gz"), "rt", encoding="utf-8") as lines:
         head = json.loads(next(lines))
-        rows = [json.loads(line) for _number, line in zip(range(_ROWS), lines, strict=False)]
+        rows = [
+            json.loads(line)
+            for _number, line in zip(range(_ROWS.get(name, _FIRST_ROWS)), lines, strict=False)
+        ]
     unsure = {tuple(sorted(pair)) for key in ("_gray", "_grayg") for pair in head.get(key, ())}
     return rows, unsure
 
@@ -50,7 +55,7 @@ def _precision_and_recall(name: str, told: Callable[[Sequence[Row]], list[int]])
     ("name", "told", "precision", "recall"),
     [
         ("dedup_built_dev", dedupe, 0.998, 0.985),
-        ("dedup_reuters_dev", dedupe, 0.75, 0.95),
+        ("dedup_reuters_dev", dedupe, 0.75, 0.97),
         ("story_uci_dev", stories, 0.85, 0.25),
     ],
 )
