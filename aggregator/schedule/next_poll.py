@@ -38,8 +38,7 @@ def after(
     """
     match summary.outcome:
         case Outcome.NEW | Outcome.UNCHANGED | Outcome.NOT_MODIFIED:
-            calm = replace(state, failures=0, failing_since=None, status=None)
-            return _after_success(summary, calm, now, policy, price, jitter, book)
+            return _after_success(summary, state, now, policy, price, jitter, book)
         case Outcome.GONE:
             failing = _failing(summary, state, now)
             return replace(failing, next_poll_at=None, why="the publisher says that the feed is gone (410)")
@@ -109,7 +108,16 @@ def _after_success(
     if allowed != at:
         why = "the publisher names hours or days to stay away in"
     overflow_at = now if summary.news is not None and summary.news.overflow else state.overflow_at
-    return replace(state, next_poll_at=allowed, why=why, rhythm=pack(rhythm), overflow_at=overflow_at)
+    return replace(
+        state,
+        failures=0,
+        failing_since=None,
+        status=None,
+        next_poll_at=allowed,
+        why=why,
+        rhythm=pack(rhythm),
+        overflow_at=overflow_at,
+    )
 
 
 def _learned_time(

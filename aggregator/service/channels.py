@@ -17,7 +17,7 @@ from aggregator.selection import EditionPolicy, gather, select, select_stories
 
 _LEASE = timedelta(minutes=2)
 _AFTER_FAILURE = timedelta(minutes=1)
-_KEPT_BYTES = 32 * 1024 * 1024
+_KEPT_BYTES = 16 * 1024 * 1024
 _FIRST_ROUND_PACE = timedelta(seconds=5)
 
 

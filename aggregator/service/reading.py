@@ -42,6 +42,7 @@ _NOT_OF_ARTICLES: Mapping[str, object] = {
     "limits": FetchLimits(),
 }  # fmt: skip
 _GONE = "gone for good (410)"
+_SUCCESSES = frozenset({Outcome.NEW, Outcome.UNCHANGED, Outcome.NOT_MODIFIED})
 _SOFT = frozenset({FailureKind.TIMEOUT, FailureKind.DNS, FailureKind.CONNECT})
 
 
@@ -89,8 +90,9 @@ def read(fetched: Fetched, state: SourceState, source: Source, tools: Tools, now
             fresh_for = freshness(fetched, now)
             wishes = state.wishes if fresh_for is None else replace(state.wishes, max_age=fresh_for)
             summary = PollSummary(outcome=Outcome.NOT_MODIFIED, wishes=wishes)
-            same = _state(state, now, summary, "nothing new", validators=kept)
-            return Reading(summary=summary, state=replace(same, move=_move(fetched, state, source, now)))
+            move = _move(fetched, state, source, now)
+            same = _state(state, now, summary, "nothing new", validators=kept, move=move)
+            return Reading(summary=summary, state=same)
         case Gone():
             # Where a redirect has led us may be gone: the address in feeds.yaml has the last word.
             adopted = moving.address(state.move, source.url)
@@ -142,9 +144,13 @@ def _read_document(
     if body_hash == state.body_hash and state.reader == READER_VERSION:
         wishes = replace(state.wishes, max_age=freshness(document, now))
         summary = _summary(document, wishes, Outcome.UNCHANGED, body_repeats=True)
-        same = _state(state, now, summary, "the same document as before", validators=document.validators)
-        move = _move(document, state, source, now)
-        return Reading(summary=summary, state=replace(same, full_at=now, move=move))
+        told = {
+            "validators": document.validators,
+            "move": _move(document, state, source, now),
+            "full_at": now,
+        }
+        same = _state(state, now, summary, "the same document as before", **told)
+        return Reading(summary=summary, state=same)
     try:
         feed = parse(
             document, tolerant_reader=tools.tolerant_reader, prefer_tolerant=state.tolerant_reads > 0
@@ -164,8 +170,12 @@ def _read_document(
         document, wishes, Outcome.NEW, body_repeats=state.body_repeats or state.polled_at is None
     )
     reason = _in_words(len(normalised.articles) + len(unchanged), len(normalised.defects), normalised.dropped)
-    read_state = replace(
-        _state(state, now, summary, reason, validators=document.validators),
+    read_state = _state(
+        state,
+        now,
+        summary,
+        reason,
+        validators=document.validators,
         body_hash=body_hash,
         title=feed.title or state.title,
         read_at=now,
@@ -292,28 +302,15 @@ def _summary(
     )
 
 
-def _state(
-    state: SourceState,
-    now: datetime,
-    summary: PollSummary,
-    reason: str,
-    *,
-    validators: Validators | None = None,
-) -> SourceState:
-    succeeded = summary.outcome in (Outcome.NEW, Outcome.UNCHANGED, Outcome.NOT_MODIFIED)
-    return replace(
-        state,
-        validators=validators or state.validators,
-        polled_at=now,
-        succeeded_at=now if succeeded else state.succeeded_at,
-        outcome=summary.outcome,
-        reason=reason,
-        body_repeats=state.body_repeats or summary.outcome in (Outcome.UNCHANGED, Outcome.NOT_MODIFIED),
-        wishes=summary.wishes if succeeded else state.wishes,
-        move=state.move
-        if succeeded
-        else moving.after_failure(state.move, summary.outcome, summary.status, state.failures),
-    )
+def _state(state: SourceState, now: datetime, summary: PollSummary, reason: str, **told: Any) -> SourceState:
+    """Return the state after a poll; `told` are further fields that an answer told, of a success its move."""
+    fields = {"polled_at": now, "outcome": summary.outcome, "reason": reason, **told}
+    if summary.outcome in (Outcome.UNCHANGED, Outcome.NOT_MODIFIED):
+        fields["body_repeats"] = True
+    if summary.outcome in _SUCCESSES:
+        return replace(state, succeeded_at=now, wishes=summary.wishes, **fields)
+    move = moving.after_failure(state.move, summary.outcome, summary.status, state.failures)
+    return replace(state, move=move, **fields)
 
 
 def _in_words(articles: int, defects: int, dropped: int) -> str:
