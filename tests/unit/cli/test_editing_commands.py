@@ -84,6 +84,21 @@ def test_others_readers_see_documents_in_a_process_of_their_own_only(
     assert done.stdout.splitlines()[-1] == "False"
 
 
+@pytest.mark.parametrize("words", [["add"], ["check", "--fetch"]], ids=["add", "check"])
+def test_what_a_person_tries_goes_through_the_guard_too(
+    run: Run, site: TemporarySite, origin: Origin, words: list[str]
+) -> None:
+    """Rule A9: also for discovery."""
+    url = origin.serve("/feed", rss(item(1)))
+    site.config.write_text(f"sources: ['{url}']\n" if words[0] == "check" else "sources: []\n", "utf-8")
+
+    done = run(*words, *([url] if words[0] == "add" else []))
+
+    assert done.code != 0
+    assert "allow_private_addresses" in done.out + done.err
+    assert origin.requests() == []
+
+
 def test_check_fetch_tries_each_source_and_stores_nothing(
     run: Run, site: TemporarySite, origin: Origin
 ) -> None:
