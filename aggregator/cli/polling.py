@@ -72,7 +72,7 @@ def _progress(app: App, as_json: bool) -> Iterator[Callable[[PollResult], None]]
     if as_json:
         yield lambda _result: None
         return
-    if sys.stdout.isatty() and sys.stderr.isatty():
+    if _has_a_bar():
         # 30 ms to import, which a `poll` without a person before it has no use for.
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -83,6 +83,10 @@ def _progress(app: App, as_json: bool) -> Iterator[Callable[[PollResult], None]]
             yield lambda _result: progress.advance(task)
     else:
         yield lambda result: print(_line(result), flush=True)
+
+
+def _has_a_bar() -> bool:
+    return sys.stdout.isatty() and sys.stderr.isatty()
 
 
 def _line(result: PollResult) -> str:
@@ -98,7 +102,8 @@ def _summarise(
         f"{count(len(results), 'source')} polled, {count(new, 'new article')}, "
         f"{count(written, 'document')} written, {len(failures)} failed."
     )
-    for failure in failures:
+    # Where there was no bar, each had its line.
+    for failure in failures if _has_a_bar() else ():
         print(f"  {failure.url}: {failure.reason}")
     if elsewhere:
         print(f"Publishing is left to the running process {elsewhere}.")
