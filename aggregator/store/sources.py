@@ -1,6 +1,6 @@
 """Sources in the store: follow feeds.yaml, and keep a source the same when its address is edited."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from aggregator.text.urls import folded_host, source_key
 
 # How many of a source's pieces a label that is added later brings into its channel.
 _RELABELLED = 50
+_NOT_OF_DOCUMENTS = frozenset({"interval", "group"})
 
 
 def sync(
@@ -130,7 +131,7 @@ def _update(
     connection.execute(
         source.update().where(source.c.id == row.id).values(settings=settings, removed_at=None)
     )
-    if row.settings != settings:
+    if _read_by(row.settings) != _read_by(settings):
         _forget_document(connection, row.id)
     if row.removed_at is not None or row.settings["name"] != settings["name"]:
         channels.mark_outlets_of_sources(connection, [row.id], now)
@@ -147,6 +148,11 @@ def _update(
     for label in fresh:
         _bring_into_channel(connection, row.id, label, now, site_id)
     return True
+
+
+def _read_by(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings by which documents are read: a new pace is no reason to read one again."""
+    return {key: value for key, value in settings.items() if key not in _NOT_OF_DOCUMENTS}
 
 
 def _forget_document(connection: sa.Connection, number: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -397,6 +398,23 @@ def test_a_changed_interval_brings_the_next_poll_forward_and_never_back(store: S
 
     assert sooner == NOON + timedelta(minutes=15)
     assert _next(store, A) == sooner
+
+
+@pytest.mark.parametrize(
+    ("changes", "kept"), [({"interval": timedelta(hours=1)}, True), ({"language": "ar"}, False)]
+)
+def test_validators_outlive_a_changed_interval_and_not_what_a_document_is_read_by(
+    store: SqlStore, changes: dict[str, Any], kept: bool
+) -> None:
+    """Rule A2."""
+    poll(store, article(1))
+    lease = lease_of(store, A)
+    known = replace(lease.state, validators=Validators(etag='"1"'), next_poll_at=NOON)
+    store.commit_poll(lease, [], lambda _known: PollDecision(placements=(), state=known), NOON)
+
+    sync(store, source(A, **changes), source(B))
+
+    assert (lease_of(store, A).state.validators.etag == '"1"') is kept
 
 
 def _next(store: SqlStore, url: str) -> datetime | None:
