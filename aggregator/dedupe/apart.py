@@ -1,6 +1,8 @@
 """What the owner keeps apart: pairs of links or entry ids that are never one piece, nor one story."""
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from aggregator.dedupe.keys import entry_key, link_key
 from aggregator.model.article import Article
@@ -24,8 +26,8 @@ def forbidden(article: Article, entry_id: str, known: Known, pairs: Pairs) -> Ca
     if not pairs:
         return lambda _candidate: False
     ours = _names(article.link, article.guid, entry_id)
-    evened = [{canonical(name) or name for name in pair} for pair in pairs]
-    theirs = {name for pair in evened if pair & ours for name in pair - ours}
+    index = _by_name(pairs)
+    theirs = {name for our in ours for pair in index.get(our, ()) for name in pair - ours}
     keys = [key.value for name in theirs for key in _keys(name)]
     named = [one for value in keys for one in known.candidates.get(value, ())]
     pieces = {one.piece for one in named} - {None}
@@ -39,6 +41,17 @@ def forbidden(article: Article, entry_id: str, known: Known, pairs: Pairs) -> Ca
         )
 
     return apart
+
+
+@lru_cache(maxsize=1)
+def _by_name(pairs: Pairs) -> Mapping[str, tuple[frozenset[str], ...]]:
+    """Return the pairs by each of their names, both in one form: a file may have thousands of them."""
+    found: dict[str, list[frozenset[str]]] = defaultdict(list)
+    for pair in pairs:
+        evened = frozenset(canonical(name) or name for name in pair)
+        for name in evened:
+            found[name].append(evened)
+    return {name: tuple(named) for name, named in found.items()}
 
 
 def _names(link: str | None, guid: str | None, entry_id: str | None) -> set[str]:

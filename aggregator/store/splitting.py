@@ -1,6 +1,6 @@
 """Undo merges that the owner calls wrong: an article leaves a piece, a piece leaves a story."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,40 +24,49 @@ def split(connection: sa.Connection, pairs: Pairs, now: datetime, site_id: str) 
     """
     parted = 0
     for pair in sorted(pairs, key=sorted):
-        first, second = (_named(connection, name) for name in sorted(pair))
-        for one in first:
-            for other in second:
-                parted += _part(connection, one, other, now, site_id)
+        named = sorted((found, name) for name in pair if (found := _named(connection, name)))
+        if len(named) == len(pair):
+            (earlier, name), (later, _name) = named
+            numbers = [number for number in later if number not in set(earlier)]
+            parted += _part(connection, _keys(name), numbers, now, site_id)
     return parted
 
 
 def _named(connection: sa.Connection, name: str) -> list[int]:
-    keys = [key.value for key in keys_of_names(frozenset({frozenset({name})}))]
-    rows = sa.select(article_key.c.article_id).where(article_key.c.value.in_(keys)).distinct()
+    """Return the articles that go by a name, the first to come first; a page may have thousands."""
+    rows = sa.select(article_key.c.article_id).where(article_key.c.value.in_(_keys(name))).distinct()
     return sorted(connection.execute(rows).scalars())
 
 
-def _part(connection: sa.Connection, one: int, other: int, now: datetime, site_id: str) -> bool:
-    earlier, later = sorted((one, other))
-    pieces_of = {row.id: row for row in connection.execute(_standing((earlier, later)))}
-    if earlier == later or len(pieces_of) < 2:
-        return False
-    here, there = pieces_of[earlier], pieces_of[later]
-    if here.piece_id == there.piece_id:
-        _leave_piece(connection, later, here.piece_id, now, site_id)
-        return True
-    if here.story_id is not None and here.story_id == there.story_id:
-        story_links.leave(connection, max(here.piece_id, there.piece_id), now)
-        return True
-    return False
+def _keys(name: str) -> list[bytes]:
+    return [key.value for key in keys_of_names(frozenset({frozenset({name})}))]
 
 
-def _standing(numbers: Iterable[int]) -> sa.Select[Any]:
-    return (
-        sa.select(article.c.id, article.c.piece_id, piece.c.story_id)
-        .join(piece, piece.c.id == article.c.piece_id)
-        .where(article.c.id.in_(list(numbers)))
-    )
+def _part(
+    connection: sa.Connection, staying: Sequence[bytes], numbers: Sequence[int], now: datetime, site_id: str
+) -> int:
+    """Let articles leave the pieces and the stories of those that are under the keys `staying`."""
+    kept = connection.execute(
+        _standing().join(article_key, article_key.c.article_id == article.c.id)
+        .where(article_key.c.value.in_(staying))
+    ).all()  # fmt: skip
+    pieces_kept = {row.piece_id for row in kept}
+    stories_kept = {row.story_id: row.piece_id for row in reversed(kept) if row.story_id is not None}
+    parted = 0
+    for number in numbers:
+        here = connection.execute(_standing().where(article.c.id == number)).first()
+        if here is not None and here.piece_id in pieces_kept:
+            _leave_piece(connection, number, here.piece_id, now, site_id)
+            parted += 1
+        elif here is not None and here.story_id in stories_kept:
+            story_links.leave(connection, max(here.piece_id, stories_kept[here.story_id]), now)
+            parted += 1
+    return parted
+
+
+def _standing() -> sa.Select[Any]:
+    columns = (article.c.id, article.c.piece_id, piece.c.story_id)
+    return sa.select(*columns).join(piece, piece.c.id == article.c.piece_id).order_by(article.c.id)
 
 
 def _leave_piece(connection: sa.Connection, number: int, left: int, now: datetime, site_id: str) -> None:

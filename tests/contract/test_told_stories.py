@@ -159,3 +159,29 @@ def test_a_piece_by_itself_that_is_older_than_a_story_gives_it_its_id(desk: Desk
     assert [told.entry_id for told in one.pieces] == [first, third, second]
     assert one.moved_at == NOON + 9 * HOUR
     assert report.former_ids == (younger,)
+
+
+def test_a_page_that_many_carry_is_parted_from_another_without_comparing_each_with_each(
+    desk: Desk, database: Database
+) -> None:
+    sources = [source(url(number)) for number in range(1, 61)]
+    desk.store.sync_sources(sources, HOUR, NOON)
+    desk.poll(1, article(1))
+    for number in range(2, 60):
+        desk.carry(number)
+    desk.poll(60, article(2), at=NOON + HOUR)
+    with database.writing() as connection:
+        connection.execute(sa.text("UPDATE article SET piece_id = 1"))
+        connection.execute(sa.text("DELETE FROM membership WHERE piece_id = 2"))
+        connection.execute(sa.text("DELETE FROM piece WHERE id = 2"))
+    asked: list[str] = []
+    sa.event.listen(database.writers, "before_cursor_execute", lambda *call: asked.append(call[2]))
+
+    pages = [f"https://news.example/articles/{number}" for number in (1, 2)]
+    parted = desk.store.split(frozenset({frozenset(pages)}), NOON + 2 * HOUR)
+
+    found = {one.article.link for one in desk.store.showings("all", 9)}
+    assert parted == 1
+    assert found == set(pages)
+    assert len(asked) < 60
+    assert desk.store.split(frozenset({frozenset(pages)}), NOON + 3 * HOUR) == 0
