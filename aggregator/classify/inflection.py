@@ -27,8 +27,8 @@ AFFIXES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 _NO_AFFIXES: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
-def forms(word: str, language: str) -> tuple[str, ...]:
-    """Return a folded word and what it may be a form of, the word itself first."""
+def forms(word: str, language: str) -> tuple[list[str], list[str]]:
+    """Return what a folded word may be a form of: with its ending, itself first; and without."""
     clitics, endings = AFFIXES.get(language, _NO_AFFIXES)
     starts = [word]
     for clitic in clitics:
@@ -41,4 +41,4 @@ def forms(word: str, language: str) -> tuple[str, ...]:
         for ending in endings
         if start.endswith(ending) and len(start) - len(ending) >= _SHORTEST
     ]
-    return (*starts, *stripped)
+    return starts, stripped

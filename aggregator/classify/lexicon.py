@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from aggregator.classify.wording import fold, key_of
 
 NOTHING = "-"
-# Stems are looked for by their first letters: most words share them with none.
-_STEM_LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,16 +50,16 @@ class TermTable:
     """A list's terms, ordered by what can be looked up of a text.
 
     `single` has the terms of one word, `phrases` the others by their first word, both by pattern. `whole` are
-    all patterns of words without a star, `stems` those that end in one by as many first letters as
-    `stem_letters` says, `ends` and `cores` the rest without their stars. `runs` has terms of scripts that do
-    not space words by their first two characters, the longest first.
+    all patterns of words without a star; `stems` are those that end in one, without it, and `stem_lengths`
+    their lengths, the longest first; `ends` and `cores` are the rest without their stars. `runs` has terms of
+    scripts that do not space words by their first two characters, the longest first.
     """
 
     single: Mapping[str, Term]
     phrases: Mapping[str, tuple[Phrase, ...]]
     whole: frozenset[str]
-    stems: Mapping[str, tuple[str, ...]]
-    stem_letters: tuple[int, ...]
+    stems: frozenset[str]
+    stem_lengths: tuple[int, ...]
     ends: tuple[str, ...]
     cores: tuple[str, ...]
     runs: Mapping[str, tuple[Term, ...]]
@@ -119,16 +117,13 @@ def _table(terms: Iterable[Term], runs: Mapping[str, Iterable[Term]]) -> TermTab
             phrases[first].append(Phrase(tuple(rest), term))
         else:
             single[first] = term
-    stems: dict[str, list[str]] = defaultdict(list)
-    for word in sorted(words, key=len, reverse=True):
-        if word.find("*") == len(word) - 1:
-            stems[word[: min(_STEM_LETTERS, len(word) - 1)]].append(word)
+    stems = frozenset(word[:-1] for word in words if word.find("*") == len(word) - 1)
     return TermTable(
         single=single,
         phrases={first: tuple(found) for first, found in phrases.items()},
         whole=frozenset(word for word in words if "*" not in word),
-        stem_letters=tuple(sorted(set(map(len, stems)), reverse=True)),
-        stems={head: tuple(found) for head, found in stems.items()},
+        stem_lengths=tuple(sorted(set(map(len, stems)), reverse=True)),
+        stems=stems,
         ends=tuple(word[1:] for word in words if word.startswith("*") and not word.endswith("*")),
         cores=tuple(word[1:-1] for word in words if word.startswith("*") and word.endswith("*")),
         runs={pair: tuple(found) for pair, found in runs.items()},

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 from aggregator.classify.inflection import forms
 from aggregator.classify.lexicon import Phrase, Term, TermTable
@@ -22,18 +21,8 @@ _LATIN_WORD = re.compile(r"[a-z0-9]+")
 _SHORT_KATAKANA = 3
 
 
-class Match(NamedTuple):
-    """A term that a text holds: from word `start` to before word `end`. A tuple, as a text has dozens."""
-
-    term: Term
-    words: Words
-    start: int
-    end: int
-
-    def written(self) -> str:
-        """Return the term as the text writes it."""
-        return self.words.between(self.start, self.end)
-
+Match = tuple[Term, str]
+"""A term that a text holds, and how the text writes it. A bare tuple, as a text has dozens."""
 
 Matcher = Callable[[Words], list[Match]]
 """Finds the terms that a text holds, in order, with repetitions."""
@@ -60,8 +49,8 @@ def matcher_of(tables: Sequence[TermTable], language: str) -> Matcher:
 def _spaced_matcher(tables: Sequence[TermTable], language: str) -> Matcher:
     @lru_cache(_REMEMBERED_WORDS)
     def known(word: str) -> _Known | None:
-        variants = forms(word, language)
-        by_table = [(table, fits) for table in tables if (fits := _fitting(variants, table))]
+        starts, stripped = forms(word, language)
+        by_table = [(table, fits) for table in tables if (fits := _fitting(starts, stripped, table))]
         if not by_table:
             return None
         patterns = tuple(dict.fromkeys(pattern for _, fits in by_table for pattern in fits))
@@ -85,15 +74,15 @@ def _distinct(terms: Iterable[Term]) -> tuple[Term, ...]:
     return tuple(kept)
 
 
-def _fitting(variants: Sequence[str], table: TermTable) -> list[str]:
+def _fitting(starts: Sequence[str], stripped: Sequence[str], table: TermTable) -> list[str]:
     """Return the patterns of a table that a word fits in one of its forms, the closest first."""
-    fits = [variant for variant in variants if variant in table.whole]
-    for variant in variants if table.stems else ():
-        for letters in table.stem_letters:
-            stems = table.stems.get(variant[:letters])
-            if stems:
-                fits += [stem for stem in stems if variant.startswith(stem[:-1])]
-    word = variants[0]
+    fits = [form for form in (*starts, *stripped) if form in table.whole]
+    for start in starts if table.stems else ():
+        for length in table.stem_lengths:
+            # Cut at more than it has, a word would be found at each length.
+            if start[:length] in table.stems and length <= len(start):
+                fits.append(f"{start[:length]}*")
+    word = starts[0]
     if table.ends and word.endswith(table.ends):
         fits += [f"*{end}" for end in table.ends if word.endswith(end)]
     fits += [f"*{core}*" for core in table.cores if core in word]
@@ -103,28 +92,28 @@ def _fitting(variants: Sequence[str], table: TermTable) -> list[str]:
 def _matches(words: Words, known: Sequence[_Known | None]) -> list[Match]:
     found: list[Match] = []
     free = 0
-    for index, word in enumerate(known):
+    following = [*known[1:], None]
+    for index, (word, after) in enumerate(zip(known, following, strict=False)):
         if word is None or index < free:
             continue
-        phrases = _phrases_at(index, word, known) if word.begins else ()
+        # Most words that might begin a phrase do not, and the next word says so.
+        may_begin = after is not None and word.begins and not word.begins.keys().isdisjoint(after.patterns)
+        phrases = _phrases_at(index, word, known) if may_begin else ()
         if phrases:
             free = index + 1 + len(phrases[0].rest)
-            found += [
-                Match(term, words, index, free) for term in _distinct(phrase.term for phrase in phrases)
-            ]
+            written = words.between(index, free)
+            found += [(term, written) for term in _distinct(phrase.term for phrase in phrases)]
         else:
-            found += [Match(term, words, index, index + 1) for term in word.terms]
+            found += [(term, words.written[index]) for term in word.terms]
     return found
 
 
 def _phrases_at(index: int, word: _Known, known: Sequence[_Known | None]) -> Sequence[Phrase]:
     """Return the longest phrases that begin at a word: one, or the same one of several lists."""
-    following = known[index + 1] if index + 1 < len(known) else None
-    if following is None:
-        return ()
+    following = known[index + 1]
     fitting = [
         phrase
-        for pattern in following.patterns
+        for pattern in (following.patterns if following else ())
         for phrase in word.begins.get(pattern, ())
         if len(phrase.rest) == 1 or _goes_on(phrase.rest, index + 1, known)
     ]
@@ -157,7 +146,6 @@ def _unspaced_matcher(tables: Iterable[TermTable], spaced: Matcher) -> Matcher:
 
 
 def _runs_in(text: str, runs: Mapping[str, Sequence[Term]]) -> list[Match]:
-    letters = Words(written=tuple(text), folded=tuple(text), gaps=("",) * (len(text) + 1), in_capitals=False)
     found: list[Match] = []
     free = 0
     # A dictionary asked at each pair of characters costs less than a pattern made of all the terms.
@@ -167,9 +155,9 @@ def _runs_in(text: str, runs: Mapping[str, Sequence[Term]]) -> list[Match]:
         starting = (term for term in runs[pair] if text.startswith(term.pattern, index))
         here = [term for term in starting if _is_word(text, index, index + len(term.pattern))]
         if here:
-            free = index + len(here[0].pattern)
-            same = _distinct(term for term in here if term.pattern == here[0].pattern)
-            found += [Match(term, letters, index, free) for term in same]
+            longest = here[0].pattern
+            free = index + len(longest)
+            found += [(term, longest) for term in _distinct(term for term in here if term.pattern == longest)]
     return found
 
 

@@ -8,17 +8,16 @@ from typing import Literal, NamedTuple
 from aggregator.classify.lexicon import Term
 from aggregator.classify.passages import Passages
 from aggregator.classify.sections import topics_of_category, topics_of_link
-from aggregator.classify.term_matching import Match
 from aggregator.classify.topic_set import TopicSet, shipped_set
 from aggregator.classify.vocabulary import Vocabulary
 from aggregator.classify.wording import Words, words_of
 from aggregator.model.article import LabelReason
 from aggregator.model.source import Source
 
-LEAST_CONFIDENCE = 0.25
-"""A label is given from here: as many right ones as possible (docs/topics.md has the figures)."""
+LEAST_CONFIDENCE = 0.5
+"""Less than this is not said: the words are too few, or of too many topics."""
 SURE_CONFIDENCE = 0.68
-"""From here about nine labels in ten are right on texts that nobody tuned for."""
+"""From here about nine labels in ten are right."""
 
 Place = Literal["source", "category", "link", "prior", "title", "tag", "lead", "body"]
 
@@ -61,11 +60,8 @@ class _Statement(NamedTuple):
     words: str
 
 
-class _Found(NamedTuple):
-    """A term of the text, where it stands for the first time."""
-
-    match: Match
-    place: Place
+_Found = Mapping[Term, tuple[str, Place]]
+"""The terms of a text, with how and where each stands for the first time."""
 
 
 def topics(text: Passages, source: Source, vocabulary: Vocabulary) -> Iterable[LabelReason]:
@@ -106,15 +102,15 @@ def _called(source: Source) -> str:
     return source.name or source.url
 
 
-def _found(text: Passages, known: TopicSet) -> list[_Found]:
-    """Return the terms that a text holds, each once, where it says most."""
+def _found(text: Passages, known: TopicSet) -> _Found:
+    """Return the terms that a text holds, each where it says most."""
     matcher = known.matcher((text.language or "").partition("-")[0].lower())
-    first: dict[Term, _Found] = {}
+    first: dict[Term, tuple[str, Place]] = {}
     for place, words in _parts(text, known):
-        for match in matcher(words):
-            if match.term not in first:
-                first[match.term] = _Found(match, place)
-    return list(first.values())
+        for term, written in matcher(words):
+            if term not in first:
+                first[term] = (written, place)
+    return first
 
 
 def _parts(text: Passages, known: TopicSet) -> Iterator[tuple[Place, Words]]:
@@ -127,30 +123,33 @@ def _parts(text: Passages, known: TopicSet) -> Iterator[tuple[Place, Words]]:
     yield "body", text.body_words
 
 
-def _scores(found: Iterable[_Found], stated: Iterable[_Statement]) -> dict[str, float]:
+def _scores(found: _Found, stated: Iterable[_Statement]) -> dict[str, float]:
     """Add up what speaks for each topic; several categories, or their label and term, are one statement."""
     scores: dict[str, float] = defaultdict(float)
     for (slug, _place), weight in {(one.topic, one.place): one.weight for one in stated}.items():
         scores[slug] += weight
-    for match, place in found:
+    for term, (_written, place) in found.items():
         worth = _WORTH[place]
-        for slug, weight in match.term.weights.items():
+        for slug, weight in term.weights.items():
             scores[slug] += worth * weight
     return scores
 
 
 def _labels(
-    scores: Mapping[str, float], found: Sequence[_Found], stated: Sequence[_Statement], known: TopicSet
+    scores: Mapping[str, float], found: _Found, stated: Sequence[_Statement], known: TopicSet
 ) -> list[LabelReason]:
     """Weigh the topics against each other; the strongest one first."""
     competing = [score for slug, score in scores.items() if slug not in known.alone]
     least, total = _LEAST_SHARE * max(competing, default=0.0), sum(competing)
     surely = {one.topic: _STATED[one.place] for one in stated if one.place in _STATED}
     kept: list[LabelReason] = []
-    for slug, score in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
+    enough = [
+        (-score, slug)
+        for slug, score in scores.items()
+        if slug in surely or score >= (_LEAST_ALONE if slug in known.alone else least)
+    ]
+    for score, slug in ((-negative, slug) for negative, slug in sorted(enough)):
         alone = slug in known.alone
-        if slug not in surely and score < (_LEAST_ALONE if alone else least):
-            continue
         confidence = max(surely.get(slug, 0.0), _confidence(score, score if alone else total))
         if confidence >= LEAST_CONFIDENCE:
             reason = _reason(slug, found, stated)
@@ -166,16 +165,17 @@ def _confidence(score: float, total: float) -> float:
     return round(1.0 - math.pow(1.0 - share, _STEEPNESS), 2)
 
 
-def _reason(slug: str, found: Iterable[_Found], stated: Iterable[_Statement]) -> str:
+def _reason(slug: str, found: _Found, stated: Iterable[_Statement]) -> str:
     """Say what stands where, the strongest first: “inflation” and “central bank” in the title."""
     words: dict[Place, list[str]] = defaultdict(list)
     for one in stated:
         if one.topic == slug:
             words[one.place].append(one.words)
-    terms = [one for one in found if slug in one.match.term.weights]
-    for match, place in sorted(terms, key=lambda one: -one.match.term.weights[slug]):
+    terms = [term for term in found if slug in term.weights]
+    for term in sorted(terms, key=lambda term: -term.weights[slug]):
+        written, place = found[term]
         if len(words[place]) < _WORDS_IN_REASON:
-            words[place].append(match.written())
+            words[place].append(written)
     said = [_IN_WORDS[place].format(_listed(words[place])) for place in _IN_WORDS if place in words]
     return "; ".join(said[:_PLACES_IN_REASON])
 

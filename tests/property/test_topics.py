@@ -69,4 +69,4 @@ def test_any_term_can_be_listed_and_any_text_read_with_it(term: str, before: str
     matcher = matcher_of([table_of(entries, spaced=language not in UNSPACED)], language)
 
     for text in (term, f"{before} {term}", before):
-        assert all(match.term.weights == {"sport": 5.0} for match in matcher(words_of(text)))
+        assert all(found.weights == {"sport": 5.0} for found, _written in matcher(words_of(text)))

@@ -20,7 +20,9 @@ from aggregator.classify.wording import fold
     ],
 )
 def test_form_leads_to_the_word_that_is_listed(language: str, word: str, listed: str) -> None:
-    assert listed in forms(fold(word), language)
+    starts, stripped = forms(fold(word), language)
+
+    assert listed in starts + stripped
 
 
 @pytest.mark.parametrize(
@@ -32,8 +34,10 @@ def test_form_leads_to_the_word_that_is_listed(language: str, word: str, listed:
     ],
 )
 def test_other_word_is_left_alone(language: str, word: str, other: str) -> None:
-    assert other not in forms(word, language)
+    starts, stripped = forms(word, language)
+
+    assert other not in starts + stripped
 
 
 def test_word_itself_comes_first() -> None:
-    assert forms("shares", "en")[0] == "shares"
+    assert forms("shares", "en") == (["shares"], ["share", "shar"])
