@@ -10,6 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from aggregator.model.source import Label
+
 SenseKind = Literal["name", "people", "seat", "leader", "city", "province", "area"]
 Case = Literal["capital", "any", "all capitals"]
 AreaKind = Literal["continent", "sub-region", "news", "named", "country"]
@@ -49,11 +51,18 @@ class Sense:
 class Area:
     """What can be a label: a country with its languages, or an area with its members (alpha-2)."""
 
-    slug: str
+    label: Label
     kind: AreaKind
-    name: str
     members: tuple[str, ...]
     languages: frozenset[str]
+
+    @property
+    def slug(self) -> str:
+        return self.label.slug
+
+    @property
+    def name(self) -> str:
+        return self.label.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,9 +123,8 @@ def areas() -> Mapping[str, Area]:
     for line in _table("regions.tsv").splitlines():
         slug, kind, name, members, *spoken = line.split("\t")
         area = Area(
-            slug=slug,
+            label=Label(kind="region", slug=slug, name=name),
             kind=_area_kind(kind),
-            name=name,
             members=tuple(members.split()),
             languages=frozenset(" ".join(spoken).split()),
         )

@@ -15,6 +15,9 @@ Zone = Literal["title", "lead", "body", "dateline"]
 
 _LAST_CASED = "\u058f"
 _ARABIC_PARTICLES = "وفبلك"
+_JOINING = frozenset(
+    "of and the de del de la du des von an am im el al la le les los das dos do da di".split()
+)
 _HEBREW_PARTICLES = "ובלמשהכ"
 _LONGEST_PARTICLES = 2
 _LEAST_NAME = 3
@@ -42,6 +45,8 @@ def mentions_in(text: Words, language: str | None, known: Gazetteer) -> Iterator
         if word[0] > _LAST_CASED and is_unspaced(word[0]):
             yield from _within(start, text, language, known)
             continue
+        if word not in known.names and word not in known.small and not _goes_on(start, text):
+            continue
         found = _longest_from(start, text, language, known)
         if not found and word[0] > _LAST_CASED:
             found = _inflected(start, text, language, known)
@@ -49,6 +54,14 @@ def mentions_in(text: Words, language: str | None, known: Gazetteer) -> Iterator
             after = found.end
             if found.senses:
                 yield found
+
+
+def _goes_on(start: int, text: Words) -> bool:
+    """Tell, at little cost, whether a name of several words may begin with a word that is none by itself."""
+    if text.folded[start][0] > _LAST_CASED:
+        return True
+    following = text.written[start + 1 : start + 2]
+    return bool(following) and (following[0] != text.folded[start + 1] or following[0] in _JOINING)
 
 
 def _beginnings(text: Words, known: Gazetteer) -> list[int]:

@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aggregator.classify.disambiguation import ZONE_WEIGHTS, Evidence, Part, places_of
-from aggregator.classify.gazetteer import Gazetteer, gazetteer
+from aggregator.classify.gazetteer import Area, Gazetteer, gazetteer
 from aggregator.classify.matching import Zone
 from aggregator.classify.passages import Passages
 from aggregator.classify.vocabulary import Vocabulary
 from aggregator.model.article import LabelReason
-from aggregator.model.source import Label, Source
+from aggregator.model.source import Source
 
 # A label needs this much, in names of full weight in a headline, and this part of what the first one has.
 _LEAST_SCORE = 0.255
@@ -27,14 +27,16 @@ _PLACES: dict[Zone, str] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """A country or an area with its score and why."""
+class _Found(NamedTuple):
+    """A country or an area with its score and what speaks for it."""
 
     of: str
     score: float
-    reason: str
-    is_dateline: bool
+    evidence: Sequence[Evidence]
+
+    @property
+    def is_dateline(self) -> bool:
+        return any(one.zone == "dateline" for one in self.evidence)
 
 
 def regions(text: Passages, source: Source, _vocabulary: Vocabulary) -> Iterable[LabelReason]:
@@ -83,24 +85,18 @@ def _scored(evidence: Sequence[Evidence]) -> list[_Found]:
     by_place: dict[str, list[Evidence]] = defaultdict(list)
     for one in evidence:
         by_place[one.of].append(one)
-    found = [
-        _Found(
-            of=of,
-            score=_score(of_it),
-            reason=_reason(of_it),
-            is_dateline=any(one.zone == "dateline" for one in of_it),
-        )
-        for of, of_it in by_place.items()
-    ]
+    found = [_Found(of, _score(of_it), of_it) for of, of_it in by_place.items()]
     return sorted(found, key=lambda one: (-one.score, one.of))
 
 
 def _score(evidence: Sequence[Evidence]) -> float:
+    weights: dict[Zone, list[float]] = defaultdict(list)
+    for one in evidence:
+        weights[one.zone].append(one.weight)
     total = 0.0
-    for zone, worth in ZONE_WEIGHTS.items():
-        weights = sorted((one.weight for one in evidence if one.zone == zone), reverse=True)
-        if weights:
-            total += worth * (weights[0] + _REPEATED * sum(weights[1 : 1 + _MOST_REPEATED]))
+    for zone, found in weights.items():
+        found.sort(reverse=True)
+        total += ZONE_WEIGHTS[zone] * (found[0] + _REPEATED * sum(found[1 : 1 + _MOST_REPEATED]))
     return total
 
 
@@ -133,7 +129,7 @@ def _labels(found: Sequence[_Found], known: Gazetteer) -> Iterator[LabelReason]:
         if area is None:
             continue
         confidence = _confidence(one.score)
-        yield _label(area.slug, area.name, one.reason, confidence, main=one.of == main)
+        yield _label(area, _reason(one.evidence), confidence, main=one.of == main)
         given.add(area.slug)
         for holding in known.around.get(one.of, ()):
             most, names = around.get(holding.slug, (0.0, []))
@@ -141,12 +137,11 @@ def _labels(found: Sequence[_Found], known: Gazetteer) -> Iterator[LabelReason]:
     for slug, (confidence, names) in around.items():
         if slug not in given:
             reason = f"contains {', '.join(names[:_WORDS_IN_REASON])}"
-            yield _label(slug, known.areas[slug].name, reason, confidence, main=False)
+            yield _label(known.areas[slug], reason, confidence, main=False)
 
 
-def _label(slug: str, name: str, reason: str, confidence: float, *, main: bool) -> LabelReason:
-    label = Label(kind="region", slug=slug, name=name)
-    return LabelReason(label=label, reason=reason, confidence=confidence, main=main)
+def _label(area: Area, reason: str, confidence: float, *, main: bool) -> LabelReason:
+    return LabelReason(label=area.label, reason=reason, confidence=confidence, main=main)
 
 
 def _confidence(score: float) -> float:
