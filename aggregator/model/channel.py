@@ -128,14 +128,14 @@ class StoryPiece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathering:
-    """A story that a document holds: its lead, the other pieces that are listed, and how many more there are.
+    """A story that a document holds: its lead, the other pieces that are listed, and those that are not.
 
     `moved_at` is when it last moved by anything but a revision of its lead.
     """
 
     entry_id: str
     pieces: tuple[PieceId, ...]
-    more: int
+    unlisted: tuple[PieceId, ...]
     moved_at: datetime | None
 
 
@@ -145,7 +145,7 @@ class StoryShowing:
 
     entry_id: str
     pieces: tuple[Showing, ...]
-    more: int
+    unlisted: tuple[Showing, ...]
     moved_at: datetime | None
 
 
@@ -179,8 +179,8 @@ class PieceLine:
 class EditionEntry:
     """One entry as it is to be shown: `content` is clean HTML, already cut to what may be shown.
 
-    `pieces` are those of a story, the lead first, where the entry stands for a story; `more_pieces` are
-    not listed.
+    `pieces` are those of a story, the lead first, where the entry stands for a story; `unlisted` belong to it
+    too, and are counted.
     """
 
     entry_id: str
@@ -191,7 +191,7 @@ class EditionEntry:
     published_at: datetime
     carriers: Carriers = Carriers()
     pieces: tuple[PieceLine, ...] = ()
-    more_pieces: int = 0
+    unlisted: tuple[PieceLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

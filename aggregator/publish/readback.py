@@ -74,13 +74,19 @@ def _entry(element: etree._Element, moved: Mapping[str, str]) -> PublishedEntry:
     origin = _origin(source if source is not None else element)
     address = moved.get(origin.self_url or "", origin.self_url)
     entry_id = _text(element, "id")
-    pieces = [str(link.get("href")) for link in _links(element, "item")]
+    items = list(_links(element, "item"))
+    pieces = [str(link.get("href")) for link in items if link.get("title") is None]
+    unlisted = (
+        PublishedPiece(entry_id=str(link.get("href")), title=title, link=None, outlet=origin.title)
+        for link in items
+        if (title := link.get("title")) is not None
+    )
     return PublishedEntry(
         entry_id=pieces[0] if pieces else entry_id,
         source_url=address,
         article=_article(element, origin),
         story_id=entry_id if pieces else None,
-        others=tuple(_others(pieces[1:], _text(element, "content")))[::-1],
+        others=(*unlisted, *tuple(_others(pieces[1:], _text(element, "content")))[::-1]),
     )
 
 

@@ -37,8 +37,8 @@ def related(entry: EditionEntry) -> Iterator[tuple[str, str]]:
 def story_list(entry: EditionEntry, language: str | None) -> str:
     """Return the headlines of a story's other pieces, as HTML; empty where it has one piece."""
     lines = [_line(one) for one in entry.pieces if one.entry_id != entry.pieces[0].entry_id]
-    if entry.more_pieces:
-        lines.append(f"<li>{phrases_of(language).more.format(count=entry.more_pieces).strip()}</li>")
+    if entry.unlisted:
+        lines.append(f"<li>{phrases_of(language).more.format(count=len(entry.unlisted)).strip()}</li>")
     return f'<ul class="{STORY_CLASS}">{"".join(lines)}</ul>' if lines else ""
 
 

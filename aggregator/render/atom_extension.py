@@ -76,6 +76,8 @@ def _add_other_links(element: etree._Element, entry: EditionEntry) -> None:
         _link(element, "related", href, title=title)
     for one in entry.pieces:
         _link(element, "item", one.entry_id)
+    for one in entry.unlisted:
+        _link(element, "item", one.entry_id, title=one.title)
 
 
 def _link(element: etree._Element, rel: str, href: str, **attributes: str) -> None:

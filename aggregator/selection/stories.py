@@ -31,6 +31,7 @@ from aggregator.text.words import shortened
 PIECES_LISTED = 10
 """A story of a hundred pieces is not read by its list of headlines: these many, the newest, and a count."""
 
+_PIECES_COUNTED = 300
 _OUTLETS_LISTED = 10
 _HEADLINE_CHARACTERS = 300
 _NAME_CHARACTERS = 80
@@ -93,7 +94,7 @@ def _gathering(entry_id: str, pieces: Sequence[StoryPiece]) -> Gathering:
     return Gathering(
         entry_id=entry_id,
         pieces=(lead.piece, *(one.piece for one in listed)),
-        more=len(others) - len(listed),
+        unlisted=tuple(one.piece for one in others[: len(others) - len(listed)][-_PIECES_COUNTED:]),
         moved_at=max([*moved, *(one.first_shown_at for one in others)], default=None),
     )
 
@@ -110,7 +111,7 @@ def _entry(story: StoryShowing, policy: EditionPolicy) -> EditionEntry:
         updated_at=max(lead.updated_at, story.moved_at or lead.updated_at),
         carriers=_carriers(story.pieces),
         pieces=tuple(map(_line, story.pieces)),
-        more_pieces=story.more,
+        unlisted=tuple(map(_line, story.unlisted)),
     )
 
 

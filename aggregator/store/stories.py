@@ -26,13 +26,13 @@ def told(
 ) -> tuple[StoryShowing, ...]:
     """Return the stories that `choose` gathers from a channel's newest lines and all that belongs to them."""
     gathered = choose(_pieces(connection, path, limit, site_id))
-    wanted = sorted({number for one in gathered for number in one.pieces})
+    wanted = sorted({number for one in gathered for number in (*one.pieces, *one.unlisted)})
     shown = showings.of_pieces(connection, wanted, shelf)
     return tuple(
         StoryShowing(
             entry_id=one.entry_id,
             pieces=tuple(shown[number] for number in one.pieces),
-            more=one.more,
+            unlisted=tuple(shown[number] for number in one.unlisted),
             moved_at=one.moved_at,
         )
         for one in gathered

@@ -262,3 +262,25 @@ def test_a_lost_store_with_one_channel_of_stories_beside_articles(
 
     assert {name: site.document(name).ids for name in before} == before
     assert [len(ids) for ids in before.values()] == [3, 2]
+
+
+def test_a_lost_store_finds_the_pieces_that_a_story_only_counts(site: TemporarySite, origin: Origin) -> None:
+    """0003: a story of more pieces than are listed stays one entry."""
+    items = [item(number) for number in range(1, 16)]
+    site.configure(serve(origin, "harbour", *items), channels=STORIES)
+    site.round()
+    join(site, *(str(one.link) for one in items))
+    site.publish()
+    before = site.document()
+
+    site.lose_state()
+    site.clock.forward(hours=1)
+    site.round()
+    (story,) = site.find(str(items[0].link))
+
+    assert len(before.ids) == 1
+    assert "and 4 more" in before.entries[0].content
+    assert site.document().ids == before.ids
+    assert story.story is not None
+    assert len(story.story.pieces) == 15
+    assert site.subscriber.complaints == []

@@ -27,7 +27,7 @@ def outlet(name: str, link: str | None = None) -> Carrier:
 
 def told(*pieces: PieceLine, more: int = 0) -> EditionEntry:
     """Return the entry of a story; the first piece is the lead's."""
-    return edition_entry(LEAD, pieces=pieces, more_pieces=more)
+    return edition_entry(LEAD, pieces=pieces, unlisted=tuple(piece(100 + one) for one in range(more)))
 
 
 def piece(number: int, title: str = "Another headline") -> PieceLine:
@@ -143,7 +143,11 @@ def test_a_storys_other_pieces_are_listed_with_headline_outlet_and_link() -> Non
 
 def test_a_story_names_the_ids_of_all_its_pieces() -> None:
     """0003: a lost store learns from them what the entry stood for."""
-    assert [href for href, _title in links(told(piece(1), piece(2)), "item")] == ["urn:x:1", "urn:x:2"]
+    assert links(told(piece(1), piece(2), more=1), "item") == [
+        ("urn:x:1", None),
+        ("urn:x:2", None),
+        ("urn:x:100", "Another headline"),
+    ]
 
 
 def test_a_story_of_one_piece_has_no_list() -> None:

@@ -53,7 +53,7 @@ def gathered(*pieces: StoryPiece) -> dict[str, Gathering]:
 
 def test_a_piece_by_itself_is_a_story() -> None:
     assert gathered(piece(1)) == {
-        "alone-1": Gathering(entry_id="alone-1", pieces=(PieceId(1),), more=0, moved_at=None)
+        "alone-1": Gathering(entry_id="alone-1", pieces=(PieceId(1),), unlisted=(), moved_at=None)
     }
 
 
@@ -75,7 +75,7 @@ def test_the_newest_pieces_are_listed_and_the_others_counted() -> None:
     one = gathered(*(piece(n, "S", NOON + n * MINUTE) for n in range(1, 20)))["S"]
 
     assert one.pieces == (1, *range(19, 9, -1))
-    assert one.more == 8
+    assert one.unlisted == tuple(range(2, 10))
 
 
 def test_a_retracted_piece_leaves_its_story() -> None:
@@ -122,7 +122,7 @@ def test_what_comes_when_the_story_has_left_is_new_and_the_story_does_not_come_b
     late = ledger("S", *[None] * 200, "S", step=10 * MINUTE)
     (last,) = (one for one in gather(late, POLICY) if PieceId(201) in one.pieces)
 
-    assert last == Gathering(entry_id="alone-201", pieces=(PieceId(201),), more=0, moved_at=None)
+    assert last == Gathering(entry_id="alone-201", pieces=(PieceId(201),), unlisted=(), moved_at=None)
     assert "S" not in gathered(*late)
 
 
@@ -179,9 +179,11 @@ def test_no_story_ever_comes_back(coming: list[tuple[str | None, int]]) -> None:
         reader.read(pieces)
 
 
-def told(*showings: Showing, latest: datetime | None = None, more: int = 0) -> EditionEntry:
+def told(
+    *showings: Showing, latest: datetime | None = None, unlisted: tuple[Showing, ...] = ()
+) -> EditionEntry:
     """Return the entry of a story of these pieces, the lead first."""
-    story = StoryShowing(entry_id="urn:story", pieces=showings, more=more, moved_at=latest)
+    story = StoryShowing(entry_id="urn:story", pieces=showings, unlisted=unlisted, moved_at=latest)
     (entry,) = select_stories(channel(), [story], SITE, POLICY).entries
     return entry
 
@@ -225,13 +227,13 @@ def test_it_lists_its_pieces_and_the_outlets_of_all_of_them() -> None:
         entry_id="urn:2",
         carriers=Carriers(listed=(c, d), more=2),
     )
-    entry = told(lead, other, more=4)
+    entry = told(lead, other, unlisted=(LEAD, LEAD))
 
     assert entry.carriers == Carriers(listed=(b, c, d), more=2)
     assert [(one.title, one.link, one.outlet) for one in entry.pieces] == [
         (one.article.title, one.article.link, one.article.origin.title) for one in (lead, other)
     ]
-    assert entry.more_pieces == 4
+    assert len(entry.unlisted) == 2
 
 
 def test_outlets_that_are_too_many_are_counted() -> None:
