@@ -168,7 +168,7 @@ def _country_names(names: Names, raw: Path, countries: list[Row]) -> None:
                 )
     for row in _rows(raw / "countries" / "names_un.tsv"):
         for name in _variants(re.sub(r"\s*\(.*?\)|^the ", "", row["name"])):
-            if _is_usable(name, row["lang"]):
+            if _is_usable(name, row["lang"]) and (row["alpha2"], name) not in _OTHER_PLACES:
                 for form in name_forms(name, row["lang"]):
                     names.add(form, row["alpha2"], "n", 9, languages=row["lang"])
     for row in _rows(raw / "countries" / "abbreviations_en.tsv"):

@@ -20,7 +20,9 @@ Senses = tuple[Sense, ...]
 Part = tuple[Zone, str, Words]
 """A part of an article, its text and the words of that."""
 
-ZONE_WEIGHTS: Mapping[Zone, float] = {"title": 1.0, "lead": 0.4, "body": 0.25, "dateline": 0.5}
+ZONE_WEIGHTS: Mapping[Zone, float] = {
+    "title": 1.0, "category": 0.6, "link": 0.4, "lead": 0.4, "body": 0.25, "dateline": 0.5,
+}  # fmt: skip
 
 # A place, perhaps with province and date, an agency in brackets, a dash: "BAGHDAD, March 3 (Reuters) -".
 _DATELINE_CHARACTERS = 110
@@ -38,6 +40,7 @@ _KNOWN_AT_HOME = 3
 _DATELINE_WEIGHT = 7
 # Of two places of one name that are about as likely, either says half as much.
 _CLEAR_LEAD = 2
+_LABEL_KINDS = frozenset({"name", "area"})
 _LOCAL_KINDS = frozenset({"city", "province", "seat", "name"})
 
 
@@ -85,7 +88,7 @@ def places_of(
     parts: Sequence[Part], language: str | None, support: Mapping[str, float], known: Gazetteer
 ) -> list[Evidence]:
     """Return what the parts of an article name. `support`: what speaks for a country before (by alpha-2)."""
-    first = next((zone for zone, _, _ in parts if zone != "title"), None)
+    first = next((zone for zone, _, _ in parts if zone in ("lead", "body")), None)
     named = [one for part in parts for one in _named(part, language, known, begins=part[0] == first)]
     judged = [(one, _judged(one)) for one in named]
     backing = _backing([(one, _sure(senses)) for one, senses in judged], support)
@@ -151,6 +154,14 @@ def _person_after(one: _Named, senses: Senses) -> Senses:
     is_like = following[1:].islower() or (following.isupper() and one.mention.words.isupper())
     is_surname = following[:1].isupper() and is_like and following.lower() not in AFTER_PLACES
     return tuple(sense for sense in senses if not sense.given) if is_surname else senses
+
+
+def _as_label(one: _Named, senses: Senses) -> Senses:
+    """A category or a folder counts where it is the name of a country or an area, and nothing more."""
+    if one.zone not in ("category", "link"):
+        return senses
+    is_whole = one.mention.end - one.mention.start == len(one.text.written)
+    return tuple(sense for sense in senses if sense.kind in _LABEL_KINDS) if is_whole else ()
 
 
 def _ticker(one: _Named, senses: Senses) -> Senses:
@@ -225,7 +236,7 @@ def _surname(one: _Named, senses: Senses) -> Senses:
 
 
 # What any name may turn out to be, then what only places of their own name may.
-_RULES: tuple[Callable[[_Named, Senses], Senses], ...] = (_ticker, _currency, _company)
+_RULES: tuple[Callable[[_Named, Senses], Senses], ...] = (_as_label, _ticker, _currency, _company)
 _RULES_OF_PLACES: tuple[Callable[[_Named, Senses], Senses], ...] = (
     _person_before, _person_after, _surname, _within_region, _small, _placed,
 )  # fmt: skip

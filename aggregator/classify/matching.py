@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from aggregator.classify.gazetteer import Gazetteer, Sense, is_unspaced, senses_of
 from aggregator.classify.wording import Words
 
-Zone = Literal["title", "lead", "body", "dateline"]
+Zone = Literal["title", "category", "link", "lead", "body", "dateline"]
 
 _LAST_CASED = "\u058f"
 _ARABIC_PARTICLES = "وفبلك"

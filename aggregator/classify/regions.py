@@ -1,5 +1,6 @@
 """Regions of an article: the countries that it is about, and the areas that hold them."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -9,12 +10,13 @@ from aggregator.classify.gazetteer import Area, Gazetteer, gazetteer
 from aggregator.classify.matching import Zone
 from aggregator.classify.passages import Passages
 from aggregator.classify.vocabulary import Vocabulary
+from aggregator.classify.wording import words_of
 from aggregator.model.article import LabelReason
 from aggregator.model.source import Source
 
 # A label needs this much, in names of full weight in a headline, and this part of what the first one has.
 _LEAST_SCORE = 0.255
-_LEAST_SHARE = 0.5
+_LEAST_SHARE = 0.55
 # Each further name of one country in one part of the text adds this part of its weight.
 _REPEATED = 0.15
 _MOST_REPEATED = 4
@@ -22,8 +24,13 @@ _PRIOR_SUPPORT = 0.5
 _WORDS_IN_REASON = 3
 _PRIOR_CONFIDENCE = 0.5
 _USUAL = "a source that often has it, and the text names no place"
+# Some publishers give an article every word of their index.
+_CATEGORIES_READ = 8
+_FOLDER = re.compile(r"[a-z][a-z_-]{3,40}")
+_BETWEEN = re.compile("[_-]")
 _PLACES: dict[Zone, str] = {
-    "title": "the title", "lead": "the first lines", "body": "the text", "dateline": "the dateline",
+    "title": "the title", "category": "the publisher's categories", "link": "the link",
+    "lead": "the first lines", "body": "the text", "dateline": "the dateline",
 }  # fmt: skip
 
 
@@ -53,10 +60,28 @@ def regions(text: Passages, source: Source, _vocabulary: Vocabulary) -> Iterable
 def _parts(text: Passages) -> list[Part]:
     parts: tuple[Part, ...] = (
         ("title", text.title, text.title_words),
+        *_categories(text),
+        *_folders(text),
         ("lead", text.lead, text.lead_words),
         ("body", text.body, text.body_words),
     )
     return [part for part in parts if part[1]]
+
+
+def _categories(text: Passages) -> Iterator[Part]:
+    """Yield the publisher's categories, each by itself: one of them may be a country."""
+    for category in text.article.categories[:_CATEGORIES_READ]:
+        name = category.label or category.term
+        yield "category", name, words_of(name)
+
+
+def _folders(text: Passages) -> Iterator[Part]:
+    """Yield the folders of the link, as `/world/middle-east/`; its last part is about this article alone."""
+    address, _, _ = (text.article.link or "").partition("?")
+    for folder in address.split("/")[3:-1]:
+        if _FOLDER.fullmatch(folder):
+            name = _BETWEEN.sub(" ", folder).title()
+            yield "link", name, words_of(name)
 
 
 def _support(source: Source, known: Gazetteer) -> dict[str, float]:

@@ -8,6 +8,7 @@ from aggregator.classify.gazetteer import gazetteer
 from aggregator.classify.labels import text_labels
 from aggregator.classify.vocabulary import Vocabulary
 from aggregator.model.article import LabelReason
+from aggregator.model.feed import Category
 from aggregator.model.source import Label, Source
 from tests.builders import article, source
 
@@ -155,3 +156,44 @@ def test_prior_yields_to_the_text() -> None:
 
     assert "chile" in found
     assert "gulf" not in found
+
+
+@pytest.mark.parametrize(
+    ("category", "expected"),
+    [("Iraq", "iraq"), ("Nahost", "middle-east"), ("الشرق الأوسط", "middle-east"), ("Sahel", "sahel")],
+)
+def test_category_that_is_a_country_or_an_area_counts(category: str, expected: str) -> None:
+    one = replace(
+        article(), title="Prices rise", summary="", content="", categories=(Category(term=category),)
+    )
+
+    found = {label.label.slug: label for label in text_labels(one, source(), Vocabulary.of(()))}
+
+    assert found[expected].reason == f"“{category}” in the publisher's categories"
+
+
+@pytest.mark.parametrize("category", ["Deutsch", "BAKU", "Jordan Smith", "Reading", "Iraq war veterans"])
+def test_category_that_only_holds_a_name_does_not_count(category: str) -> None:
+    one = replace(
+        article(), title="Prices rise", summary="", content="", categories=(Category(term=category),)
+    )
+
+    assert [
+        label for label in text_labels(one, source(), Vocabulary.of(())) if label.label.kind == "region"
+    ] == []
+
+
+def test_folder_of_the_link_counts_and_its_last_part_does_not() -> None:
+    link = "https://news.example/world/middle-east/a-visit-to-chile"
+    one = replace(article(), title="Prices rise", summary="", content="", link=link)
+
+    found = {label.label.slug: label for label in text_labels(one, source(), Vocabulary.of(()))}
+
+    assert found["middle-east"].reason == "“Middle East” in the link"
+    assert "chile" not in found
+
+
+def test_link_that_is_no_address_is_passed_over() -> None:
+    one = replace(article(), title="Rain in Chile", summary="", content="", link="http://[broken/asia/x")
+
+    assert "chile" in {label.label.slug for label in text_labels(one, source(), Vocabulary.of(()))}
