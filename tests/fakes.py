@@ -274,8 +274,11 @@ def labelled(one: Article, *labels: Label) -> LabelledArticle:
     return LabelledArticle(article=one, labels=reasons, places=tuple(map(place_of, labels)))
 
 
-def comes_true(condition: Callable[[], bool], within_seconds: float = 10.0) -> bool:
-    """Look again and again until a condition holds; False where it never does within the time."""
+def comes_true(condition: Callable[[], bool], within_seconds: float = 60.0) -> bool:
+    """Look again and again until a condition holds; False where it never does within the time.
+
+    The time is for a machine that does much else: a service's first news took 20 s there.
+    """
     ends_at = time.monotonic() + within_seconds
     pause = threading.Event()
     while not condition():

@@ -250,7 +250,7 @@ class RunningService:
         """Return what it printed and logged so far."""
         return self.printed.read_text("utf-8")
 
-    def wait_for(self, text: str, within_seconds: float = 15.0) -> None:
+    def wait_for(self, text: str, within_seconds: float = 60.0) -> None:
         """Wait until a text was printed."""
         assert comes_true(lambda: text in self.text(), within_seconds), f"no {text!r} in:\n{self.text()}"
 
