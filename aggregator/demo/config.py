@@ -15,10 +15,6 @@ polling:
   allow_private_addresses: true   # the newsroom is on this machine; leave this out elsewhere
   host_gap_seconds: 0             # all outlets share one server; elsewhere a host gets a pause
 
-channels:
-  paths:
-    topics/economy: {show: stories}   # an entry for each event; elsewhere for each article
-
 sources:
 """
 _GENERAL = """\

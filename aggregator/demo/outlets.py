@@ -73,7 +73,7 @@ OUTLETS: tuple[Outlet, ...] = (
         utc_offset_hours=1,
         section="Economy",
         carries=("meridian-wire",),
-        note="Atom 1.0. Reprints the wire's economy stories: each is shown once, not twice.",
+        note="Atom 1.0. Reprints the wire's economy stories: each is shown once, and names both.",
     ),
     Outlet(
         slug="crooked-lantern",
