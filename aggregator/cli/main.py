@@ -28,6 +28,7 @@ _COMMANDS = {
     "status": "asking:status",
     "explain-poll": "asking:explain_poll",
     "show": "asking:show",
+    "explain": "explaining:explain",
     "stories": "stories:stories",
     "never-merge": "editing:never_merge",
     "import": "subscriptions:import_opml",

@@ -8,6 +8,7 @@ from aggregator.model.article import Article, ArticleId, LabelReason
 from aggregator.model.filing import Filing
 from aggregator.model.poll import SourceState
 from aggregator.model.retraction import Retraction
+from aggregator.model.story import Relation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +188,39 @@ class ArticleReport:
     retracted_at: datetime | None = None
     retraction: Retraction | None = None
     page: PageReport | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedReport:
+    """Another article beside one that is explained: how they stand, and what a comparison finds now.
+
+    `score` is at most 100; `shared` and `conflict` are the evidence in words.
+    """
+
+    article_id: ArticleId
+    title: str | None
+    source_url: str | None
+    stands: str
+    relation: Relation | None = None
+    rule: str | None = None
+    score: int | None = None
+    shared: str | None = None
+    conflict: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacingReport:
+    """How an article was placed, with which other one and score, and what it is compared with."""
+
+    article_id: ArticleId
+    title: str
+    source_url: str
+    entry_id: str | None
+    placed_by: str
+    placed_with: int | None
+    score: int | None
+    attempt: str | None
+    compared: tuple[ComparedReport, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ from aggregator.model.report import (
     ArticleReport,
     Measures,
     Notice,
+    PlacingReport,
     PollReport,
     PruneReport,
     PublishedChannel,
@@ -40,6 +41,7 @@ from aggregator.model.story import Key, Known, PieceId
 from aggregator.store import (
     budget,
     channels,
+    explaining,
     filing,
     leases,
     measures,
@@ -379,6 +381,12 @@ class SqlStore:
         keys = [entry_key(text).value] + ([link_key(page).value] if page else [])
         with self._database.reading() as connection:
             return reports.find(connection, text, keys)
+
+    def explain(self, text: str) -> tuple[PlacingReport, ...]:
+        """Return how the articles with this number, id or link were placed, and beside what."""
+        found = self.find(text)
+        with self._database.reading() as connection:
+            return explaining.placings(connection, [one.article_id for one in found])
 
     def stories_since(self, moment: datetime) -> tuple[StoryReport, ...]:
         """Return the stories with a piece that was first shown since a time, the last shown first."""
