@@ -76,6 +76,8 @@ class ChannelPublisher:
         self._publisher = publisher
         self._clock = clock
         self.policy = policy
+        # Entries that were rendered stay so from one round to the next: one new article costs one entry.
+        self._leaves: Leaves = {}
         self._announced: str | None = None
         self._claimed_at: datetime | None = None
         self._filling_since: datetime | None = None
@@ -158,7 +160,7 @@ class ChannelPublisher:
     def _publish(self, due: list[Channel], now: datetime) -> PublishResult:
         written: list[str] = []
         failed: list[str] = []
-        kept = _Kept()
+        kept = _Kept(leaves=self._leaves)
         for shown in due:
             try:
                 written += self._publish_one(shown, kept)
