@@ -6,14 +6,18 @@ only the few that may hold are asked.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
-from aggregator.model.article import LabelledArticle
+from aggregator.model.article import Article, LabelledArticle, LabelReason
 from aggregator.model.match import Term
-from aggregator.model.place import ChannelRule, Place, place_of
-from aggregator.model.source import Source
+from aggregator.model.place import ChannelRule, Correction, Place, place_of
+from aggregator.model.source import Label, Source
 from aggregator.rules.matching import Subject, Trait, holds, needed
 from aggregator.text.language_names import language_name
+from aggregator.text.urls import canonical
+
+_NONE = Correction()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +32,17 @@ class Routes:
     by_nothing: tuple[ChannelRule, ...] = ()
     ruled: frozenset[str] = frozenset()
     languages: bool = False
+    corrections: Mapping[str, Correction] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, rules: Iterable[ChannelRule], *, languages: bool = False) -> "Routes":
-        """Index the rules of channels."""
+    def of(
+        cls,
+        rules: Iterable[ChannelRule],
+        *,
+        languages: bool = False,
+        corrections: Mapping[str, Correction] = MappingProxyType({}),
+    ) -> "Routes":
+        """Index the rules of channels; `corrections` are by link or by the id of an entry."""
         rules = tuple(rules)
         by_trait: dict[Trait, list[ChannelRule]] = defaultdict(list)
         by_nothing: list[ChannelRule] = []
@@ -47,11 +58,31 @@ class Routes:
             by_nothing=tuple(by_nothing),
             ruled=frozenset(rule.place.path for rule in rules),
             languages=languages,
+            corrections={canonical(name) or name: one for name, one in corrections.items()},
         )
 
+    def correction_of(self, article: Article, entry_id: str | None = None) -> Correction:
+        """Return what the owner decided on an article."""
+        names = (article.link and canonical(article.link), article.guid, entry_id) if self.corrections else ()
+        found = (self.corrections[name] for name in names if name and name in self.corrections)
+        return next(found, _NONE)
 
-def routed(labelled: LabelledArticle, source: Source, routes: Routes, slow: set[Term]) -> LabelledArticle:
-    """Return the article with the channels that take it; terms that take too long go into `slow`."""
+
+def routed(
+    labelled: LabelledArticle,
+    source: Source,
+    routes: Routes,
+    slow: set[Term],
+    entry_id: str | None = None,
+) -> LabelledArticle:
+    """Return the article with the channels that take it; terms that take too long go into `slow`.
+
+    What the owner decided on it, by its link or by `entry_id`, has the last word.
+    """
+    correction = routes.correction_of(labelled.article, entry_id)
+    labelled = _corrected(labelled, correction)
+    if correction.hidden:
+        return replace(labelled, hidden=True)
     places = [place_of(one.label) for one in labelled.labels]
     if routes.languages and labelled.article.language:
         places.append(_of_language(labelled.article.language))
@@ -59,6 +90,18 @@ def routed(labelled: LabelledArticle, source: Source, routes: Routes, slow: set[
     subject = Subject(labelled.article, source, labelled.labels)
     taken = [rule.place for rule in _asked(subject, routes) if holds(rule.match, subject, slow)]
     return replace(labelled, places=tuple(dict.fromkeys((*free, *taken))))
+
+
+def _corrected(labelled: LabelledArticle, correction: Correction) -> LabelledArticle:
+    by_hand: dict[str, tuple[Label, ...] | None] = {
+        "topic": correction.topics, "region": correction.regions,
+    }  # fmt: skip
+    kept = tuple(one for one in labelled.labels if by_hand[one.label.kind] is None)
+    given = (label for labels in by_hand.values() for label in labels or ())
+    if len(kept) == len(labelled.labels) and correction.topics is correction.regions is None:
+        return labelled
+    added = tuple(LabelReason(label=label, reason="the owner relabelled it by hand") for label in given)
+    return replace(labelled, labels=(*added, *kept))
 
 
 def _asked(subject: Subject, routes: Routes) -> Iterable[ChannelRule]:

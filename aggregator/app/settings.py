@@ -74,6 +74,7 @@ def settings_of(config: Config, site_id: str, options: Options) -> Settings:
             shows={one.path: one.show for one in config.channels if one.show != "articles"},
         ),
         never_merge=config.never_merge,
+        corrections=config.corrections,
         allow_private_addresses=config.polling.allow_private_addresses,
         notes=(*config.notes, *missing_parts(config)),
         flat=config.flat,

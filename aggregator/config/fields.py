@@ -408,6 +408,7 @@ TagUri = Annotated[str, AfterValidator(_tag_uri), _described("string", pattern="
 Listen = Annotated[str, AfterValidator(_listen)]
 Admin = Annotated[str, AfterValidator(_admin)]
 ChannelPath = Annotated[str, AfterValidator(_channel_path)]
+ArticleName = Annotated[str, AfterValidator(_article_name)]
 ArticlePair = Annotated[
     list[Annotated[str, AfterValidator(_article_name)]],
     AfterValidator(_pair),

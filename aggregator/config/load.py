@@ -27,7 +27,7 @@ from aggregator.config.settings import (
     SiteSettings,
 )
 from aggregator.config.vocabulary import naming_of, own_labels
-from aggregator.config.withdrawn import pairs, withdrawn
+from aggregator.config.withdrawn import corrections, decisions, pairs, withdrawn
 from aggregator.errors import ConfigError
 
 
@@ -155,7 +155,7 @@ def _config(
     found = sources(drafts, polling, book, tools)
     channel_keys = read_channels(root, tools)
     channels = channel_settings(channel_keys, root, site.language, book, tools)
-    never_merge = pairs(root, tools)
+    decided = decisions(root, tools)
     files = files or tools.files.paths()
     return Config(
         path=tools.path,
@@ -169,7 +169,8 @@ def _config(
         topics=topics,
         regions=regions,
         channels=channels,
-        never_merge=never_merge,
+        never_merge=pairs(decided),
+        corrections=corrections(decided, book),
         notes=tuple(dict.fromkeys((*notes, *unlabelled([one.path for one in channels], book.all())))),
         files=files,
         flat=write_flat(root, drafts, notes, files),

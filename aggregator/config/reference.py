@@ -41,6 +41,7 @@ _SECTIONS = (
     ("A channel", "PathKeys"),
     ("window", "WindowKeys"),
     ("The file of withdraw", "WithdrawnKeys"),
+    ("relabel", "RelabelKeys"),
     ("channels.auto", "AutoKeys"),
     ("A source", "SourceKeys"),
     ("A page", "PageKeys"),

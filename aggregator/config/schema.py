@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from aggregator.config.fields import (
     Admin,
+    ArticleName,
     ArticlePair,
     BaseUrl,
     ChannelPath,
@@ -397,6 +398,13 @@ class ChannelsKeys(Keys):
     )
 
 
+class RelabelKeys(Keys):
+    """The labels of one article, in the place of those that were found; a kind that is not given stays."""
+
+    topics: LabelNames | None = _key("Its topics, all of them.", "economy")
+    regions: LabelNames | None = _key("Its regions, all of them.", ["iraq", "middle-east"])
+
+
 class WithdrawnKeys(Keys):
     """The file that `withdraw` names: what the owner decided on single articles."""
 
@@ -404,6 +412,14 @@ class WithdrawnKeys(Keys):
         "Pairs of articles that are kept apart for good, each by its link or by the id of its entry; "
         "`aggregator never-merge` adds one.",
         [["https://a.example/dam", "https://b.example/dam"]],
+    )
+    hide: list[ArticleName] | None = _key(
+        "Articles that no channel shows, each by its link or by the id of its entry.",
+        ["https://a.example/quiz"],
+    )
+    relabel: dict[ArticleName, RelabelKeys] | None = _key(
+        "Articles whose labels you give yourself, by link or by the id of the entry.",
+        {"https://a.example/dam": {"topics": "environment"}},
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from aggregator.model.channel import AutoChannels, FeedFormat, Order, Show
-from aggregator.model.place import ChannelRule, Place
+from aggregator.model.place import ChannelRule, Correction, Place
 from aggregator.model.source import ContentMode, Label, Source
 from aggregator.model.vocabulary import OwnRegion, OwnTopic
 from aggregator.schedule import Budget
@@ -110,6 +110,7 @@ class Config:
     regions: tuple[OwnRegion, ...]
     channels: tuple[ChannelSettings, ...]
     never_merge: frozenset[frozenset[str]]
+    corrections: tuple[tuple[str, Correction], ...]
     notes: tuple[str, ...]
     files: tuple[Path, ...]
     flat: str = field(repr=False)

@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from aggregator.config.checking import Tools
+from aggregator.config.labels import LabelBook
 from aggregator.config.messages import explain, shown
 from aggregator.config.nodes import Node, compose, written
 from aggregator.config.placeholders import Placeholders
@@ -15,6 +16,8 @@ from aggregator.config.problems import Problems
 from aggregator.config.reading import Files, read_text
 from aggregator.config.schema import WithdrawnKeys
 from aggregator.errors import ConfigError
+from aggregator.model.place import Correction
+from aggregator.model.source import Label, LabelKind
 
 KEY = "withdraw"
 
@@ -60,21 +63,39 @@ def withdrawn(root: Node, tools: Tools) -> dict[str, Node]:
     return {KEY: content or nothing}
 
 
-def pairs(root: Node, tools: Tools) -> frozenset[frozenset[str]]:
-    """Return the pairs of articles that are kept apart, from what the file holds.
+def decisions(root: Node, tools: Tools) -> WithdrawnKeys:
+    """Return what the file holds.
 
     Nothing in it is a placeholder: links of others must not pull in the owner's secrets.
     """
     node = root.child(KEY)
     if node is None:
-        return frozenset()
+        return WithdrawnKeys()
     try:
-        keys = WithdrawnKeys.model_validate(written(node))
+        return WithdrawnKeys.model_validate(written(node))
     except ValidationError as error:
         for problem in explain(error, node, WithdrawnKeys):
             tools.problems.keep(problem)
-        return frozenset()
+        return WithdrawnKeys()
+
+
+def pairs(keys: WithdrawnKeys) -> frozenset[frozenset[str]]:
+    """Return the pairs of articles that are kept apart."""
     return frozenset(map(frozenset, keys.never_merge or ()))
+
+
+def corrections(keys: WithdrawnKeys, book: LabelBook) -> tuple[tuple[str, Correction], ...]:
+    """Return what the owner decided on single articles, by link or entry id."""
+
+    def labels(kind: LabelKind, names: list[str] | None) -> tuple[Label, ...] | None:
+        return None if names is None else book.unused(kind, names)
+
+    found = {
+        name: Correction(topics=labels("topic", own.topics), regions=labels("region", own.regions))
+        for name, own in (keys.relabel or {}).items()
+    }
+    hidden = {name: Correction(hidden=True) for name in keys.hide or ()}
+    return tuple({**found, **hidden}.items())
 
 
 def _content(path: Path, tools: Tools) -> Node | None:
@@ -86,5 +107,5 @@ def _content(path: Path, tools: Tools) -> Node | None:
         raise
     root = compose(text, path)
     if root is not None and not isinstance(root.value, dict):
-        raise root.error(f"expected a mapping with never_merge:, got {shown(root)}")
+        raise root.error(f"expected a mapping with never_merge:, hide: or relabel:, got {shown(root)}")
     return root

@@ -80,9 +80,10 @@ class LabelReason:
 class LabelledArticle:
     """An article that went through classification: the only thing that can be placed.
 
-    `places` are the channels that take it beside that of everything.
+    `places` are the channels that take it beside that of everything; no channel shows what is `hidden`.
     """
 
     article: Article
     labels: tuple[LabelReason, ...]
     places: tuple[Place, ...] = ()
+    hidden: bool = False

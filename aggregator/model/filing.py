@@ -31,11 +31,15 @@ class StoredPiece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filed:
-    """What a piece is to have: the channels that take it, and the labels of its articles that changed."""
+    """What a piece is to have: the channels that take it, and the labels of its articles that changed.
+
+    What is `hidden` leaves every channel.
+    """
 
     piece: StoredPiece
     places: tuple[Place, ...]
     labels: tuple[tuple[ArticleId, tuple[LabelReason, ...]], ...]
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,9 +27,25 @@ class ChannelRule:
     match: Match
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What the owner decided on one article: that no channel shows it, or which labels it has.
+
+    `topics` and `regions` are None where those that were found hold.
+    """
+
+    hidden: bool = False
+    topics: tuple[Label, ...] | None = None
+    regions: tuple[Label, ...] | None = None
+
+
 def place_of(label: Label) -> Place:
     """Return the channel of a label."""
     return Place(path=f"{label.kind}s/{label.slug}", kind=label.kind, title=label.name)
+
+
+EVERYTHING = Place(path="all", kind="all", title="All articles")
+"""The channel of everything."""
 
 
 def kind_of_path(path: str) -> ChannelKind:

@@ -3,6 +3,7 @@
 In batches, the newest first, so that a service goes on polling meanwhile; a kill costs the batch at hand.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -11,13 +12,15 @@ from aggregator.classify import Vocabulary, labelled_anew
 from aggregator.model.article import LabelledArticle
 from aggregator.model.filing import Filed, Filing, StoredArticle, StoredPiece
 from aggregator.model.match import Term
-from aggregator.model.place import Place
+from aggregator.model.place import EVERYTHING, Place
 from aggregator.model.source import Source
 from aggregator.observability import log
 from aggregator.ports import Clock, Store
 from aggregator.routing import Routes, routed
 
 BATCH = 200
+# Under this key the store remembers on which articles the owner has decided.
+_CORRECTED = "corrected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,19 @@ class Refiler:
         self._store.file(filed, live, further, self._clock.now())
         return further
 
+    def correct(self) -> None:
+        """File at once what the owner decided on, or no longer decides on, by hand."""
+        corrections = self.rules.routes.corrections
+        wanted = json.dumps([sorted(corrections), repr(corrections) if corrections else ""])
+        former = self._store.recall(_CORRECTED) or json.dumps([[], ""])
+        if former == wanted:
+            return
+        live, slow = self.rules.live(), set[Term]()
+        pieces = self._store.stored_under({*corrections, *json.loads(former)[0]})
+        filed = [one for piece in pieces if (one := filed_anew(piece, self.rules, live, slow)) is not None]
+        self._store.file(filed, live, self.begin(), self._clock.now())
+        self._store.remember(_CORRECTED, wanted)
+
     def run(self, steps: int) -> Filing:
         """File so many batches, or all that is left."""
         progress = self.begin()
@@ -94,13 +110,17 @@ def filed_anew(piece: StoredPiece, rules: FilingRules, live: frozenset[str], slo
 
     Only channels of `live` lose anything; terms that take too long go into `slow`.
     """
-    places: dict[Place, None] = {}
+    places: dict[Place, None] = {EVERYTHING: None}
+    hidden = False
     labels = []
     for one in piece.articles:
-        labelled = _labelled(one, rules, slow)
+        labelled = _labelled(one, piece.entry_id, rules, slow)
+        hidden = hidden or labelled.hidden
         places |= dict.fromkeys(labelled.places)
         if labelled.labels != one.labels:
             labels.append((one.article_id, labelled.labels))
+    if hidden:
+        return Filed(piece=piece, places=(), labels=tuple(labels), hidden=True) if piece.shown_in else None
     paths = {place.path for place in places}
     leaves = (piece.shown_in - paths) & live
     if not labels and not leaves and paths <= piece.shown_in:
@@ -108,11 +128,11 @@ def filed_anew(piece: StoredPiece, rules: FilingRules, live: frozenset[str], slo
     return Filed(piece=piece, places=tuple(places), labels=tuple(labels))
 
 
-def _labelled(one: StoredArticle, rules: FilingRules, slow: set[Term]) -> LabelledArticle:
+def _labelled(one: StoredArticle, entry_id: str, rules: FilingRules, slow: set[Term]) -> LabelledArticle:
     source = rules.by_url.get(one.source_url)
     if source is None:  # it is polled no more: what it was labelled then holds
         source = Source(url=one.source_url, request_url=one.source_url)
-        return routed(LabelledArticle(article=one.article, labels=one.labels), source, rules.routes, slow)
-    return routed(
-        labelled_anew(one.article, one.labels, source, rules.vocabulary), source, rules.routes, slow
-    )
+        stored = LabelledArticle(article=one.article, labels=one.labels)
+        return routed(stored, source, rules.routes, slow, entry_id)
+    anew = labelled_anew(one.article, one.labels, source, rules.vocabulary)
+    return routed(anew, source, rules.routes, slow, entry_id)

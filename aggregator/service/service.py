@@ -73,6 +73,7 @@ class Service:
         report = self._sync(settings, now)
         self._refiler.rules = settings.for_filing()
         self._refiler.begin()
+        self._refiler.correct()
         look = f"{__version__} {settings.publish}"
         if self._store.remember("look", look) != look:
             self._store.mark_all_changed(now)

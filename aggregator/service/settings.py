@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from aggregator.classify import VERSION, Vocabulary
 from aggregator.model.page import PagePolicy
-from aggregator.model.place import ChannelRule, Place, place_of
+from aggregator.model.place import ChannelRule, Correction, Place, place_of
 from aggregator.model.source import Label, Source
 from aggregator.model.vocabulary import OwnRegion, OwnTopic
 from aggregator.routing import Routes
@@ -27,6 +27,7 @@ class Settings:
     """One accepted configuration.
 
     `channels` are those that feeds.yaml names, `rules` what those of them take that have a rule;
+    `corrections` are by link or entry id;
     `never_merge` holds pairs of links or entry ids that are kept apart.
 
     `flat` is its whole text, by which two are compared.
@@ -42,6 +43,7 @@ class Settings:
     pages: PagePolicy
     publish: PublishPolicy
     never_merge: frozenset[frozenset[str]]
+    corrections: tuple[tuple[str, Correction], ...]
     allow_private_addresses: bool
     notes: tuple[str, ...]
     flat: str
@@ -65,7 +67,7 @@ class Settings:
     @property
     def routes(self) -> Routes:
         """Which channels take an article."""
-        return Routes.of(self.rules, languages=self._has_languages)
+        return Routes.of(self.rules, languages=self._has_languages, corrections=dict(self.corrections))
 
     @property
     def _has_languages(self) -> bool:

@@ -7,10 +7,10 @@ from typing import Any, get_args
 import sqlalchemy as sa
 
 from aggregator.model.channel import Channel, ChannelSummary
-from aggregator.model.place import ChannelKind, Place
+from aggregator.model.place import EVERYTHING, ChannelKind, Place
 from aggregator.store.schema import article, channel, membership, piece
 
-ALL = Place(path="all", kind="all", title="All articles")
+ALL = EVERYTHING
 # Made once: to put one together takes as long as to run it.
 _NOW = sa.bindparam("now", type_=channel.c.dirty_since.type)
 _GROW = (

@@ -9,14 +9,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from aggregator.dedupe.keys import entry_key, link_key
 from aggregator.model.article import ArticleId
 from aggregator.model.filing import Filed, Filing, StoredArticle, StoredPiece
 from aggregator.model.place import Place
 from aggregator.model.story import PieceId
 from aggregator.store import channels
 from aggregator.store.codec import ARTICLE_COLUMNS, article_of, label_rows, labels_of
-from aggregator.store.schema import article, channel, membership, memo, piece, source
+from aggregator.store.schema import article, article_key, channel, membership, memo, piece, source
+from aggregator.text.urls import canonical
 
+_PIECES = sa.select(piece.c.id, piece.c.entry_id, piece.c.first_shown_at)
 _RECENT = timedelta(days=2)
 """What is older is no news to those who read a channel already; it equals the default of `backfill`."""
 
@@ -48,10 +51,25 @@ def count(connection: sa.Connection) -> int:
 
 def stored(connection: sa.Connection, before: PieceId | None, limit: int) -> tuple[StoredPiece, ...]:
     """Return the newest pieces, or those before one, the newest first."""
-    wanted = sa.select(piece.c.id, piece.c.entry_id, piece.c.first_shown_at)
-    if before is not None:
-        wanted = wanted.where(piece.c.id < before)
-    rows = connection.execute(wanted.order_by(piece.c.id.desc()).limit(limit)).all()
+    earlier = sa.true() if before is None else piece.c.id < before
+    return _stored(connection, _PIECES.where(earlier).order_by(piece.c.id.desc()).limit(limit))
+
+
+def stored_under(connection: sa.Connection, names: Collection[str]) -> tuple[StoredPiece, ...]:
+    """Return the pieces with these entry ids or with an article at these links."""
+    pages = [page for name in names if (page := canonical(name))]
+    keys = [*(entry_key(name).value for name in names), *(link_key(page).value for page in pages)]
+    carried = (
+        sa.select(article.c.piece_id)
+        .join(article_key, article_key.c.article_id == article.c.id)
+        .where(article_key.c.value.in_(keys))
+    )
+    named = sa.or_(piece.c.entry_id.in_(list(names)), piece.c.id.in_(carried))
+    return _stored(connection, _PIECES.where(named).order_by(piece.c.id.desc()))
+
+
+def _stored(connection: sa.Connection, wanted: sa.Select[Any]) -> tuple[StoredPiece, ...]:
+    rows = connection.execute(wanted).all()
     numbers = [row.id for row in rows]
     articles, places = _articles(connection, numbers), _places(connection, numbers)
     return tuple(
@@ -82,7 +100,8 @@ def file(
         for place in one.places:
             if place.path not in one.piece.shown_in:
                 entering[place].append(one)
-        for path in (one.piece.shown_in - paths - {channels.ALL.path}) & set(live):
+        may_leave = one.piece.shown_in if one.hidden else set(live) - {channels.ALL.path}
+        for path in (one.piece.shown_in - paths) & may_leave:
             leaving[path].append(one.piece.piece)
     for place, entrants in entering.items():
         _enter(connection, place, entrants[::-1], now, site_id)

@@ -126,7 +126,8 @@ class PollWriter:
                 self._show(piece_id, placement)
 
     def _show(self, piece_id: int, placement: NewArticle | ChangedArticle) -> None:
-        for place in (channels.ALL, *placement.labelled.places):
+        labelled = placement.labelled
+        for place in () if labelled.hidden else (channels.ALL, *labelled.places):
             self._showing.setdefault(place, []).append(piece_id)
 
     def _write_ledgers(self) -> None:

@@ -118,6 +118,11 @@ class SqlStore:
         with self._database.reading() as connection:
             return filing.stored(connection, before, limit)
 
+    def stored_under(self, names: Collection[str]) -> tuple[StoredPiece, ...]:
+        """Return the pieces with these entry ids or with an article at these links."""
+        with self._database.reading() as connection:
+            return filing.stored_under(connection, names)
+
     def filing(self) -> Filing | None:
         """Return how far filing anew has come; None where it never began."""
         with self._database.reading() as connection:

@@ -244,3 +244,64 @@ def test_show_says_why_an_article_has_its_labels(site: TemporarySite) -> None:
     assert "label region iraq: the source's label in feeds.yaml\n" in printed
     assert "label topic economy: " in printed
     assert "% sure" in printed
+
+
+def configure_with_decisions(site: TemporarySite, *sources: Mapping[str, object]) -> None:
+    site.configure(*sources)
+    site.config.write_text(f"withdraw: withdrawn.yaml\n{site.text()}", "utf-8")
+
+
+def decide(site: TemporarySite, text: str) -> None:
+    (site.folder / "withdrawn.yaml").write_text(text, "utf-8")
+
+
+def test_an_article_that_is_hidden_by_hand_leaves_every_channel_and_returns_to_its_place(
+    site: TemporarySite,
+) -> None:
+    configure_with_decisions(site, {"url": site.origin.url + "/a", "name": "Example", "regions": "iraq"})
+    site.round()
+    before = site.document("regions/iraq").ids
+    decide(site, "hide: [https://news.example/articles/1]\n")
+    with site.opened() as app:
+        app.publisher.publish_changed(at_once=True)
+    hidden = (site.document().titles, site.document("regions/iraq").titles)
+    site.origin.replace("/a", body=rss(item(1, title="Oil is up again"), item(2, title="Rain in Basra")))
+    site.clock.forward(hours=1)
+    site.round()
+    still_hidden = site.document().titles
+    decide(site, "hide: []\n")
+    with site.opened() as app:
+        app.publisher.publish_changed(at_once=True)
+
+    assert hidden == (["Rain in Basra"], ["Rain in Basra"])
+    assert still_hidden == ["Rain in Basra"]
+    assert site.document("regions/iraq").ids == before
+
+
+def test_an_article_that_was_hidden_before_it_came_is_never_shown(site: TemporarySite) -> None:
+    decide(site, "hide: [https://news.example/articles/1]\n")
+    configure_with_decisions(site, {"url": site.origin.url + "/a", "regions": "iraq"})
+    site.round()
+
+    assert site.document().titles == ["Rain in Basra"]
+
+
+def test_an_article_that_is_relabelled_by_hand_moves_and_says_why(site: TemporarySite) -> None:
+    configure_with_decisions(
+        site,
+        {"url": site.origin.url + "/a", "name": "Example", "regions": "iraq"},
+        {"url": site.origin.url + "/b", "regions": "gulf", "topics": "energy"},
+    )
+    site.round()
+    decide(site, "relabel:\n  https://news.example/articles/1: {regions: gulf, topics: [energy]}\n")
+    with site.opened() as app:
+        app.publisher.publish_changed(at_once=True)
+    (found,) = site.find("https://news.example/articles/1")
+
+    assert site.document("regions/iraq").titles == ["Rain in Basra"]
+    assert "Oil is up" in site.document("regions/gulf").titles
+    assert "Oil is up" in site.document("topics/energy").titles
+    assert {(one.label.slug, one.reason) for one in found.labels} == {
+        ("gulf", "the owner relabelled it by hand"),
+        ("energy", "the owner relabelled it by hand"),
+    }

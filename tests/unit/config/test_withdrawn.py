@@ -121,7 +121,7 @@ EXPECTED = "expected two different articles, each by its link or by the id of it
             "got 'the dam'",
         ),
         ("never_merg: []\n", "withdrawn.yaml:1: never_merg: unknown key, did you mean 'never_merge'?"),
-        ("- [a, b]\n", "withdrawn.yaml:1: expected a mapping with never_merge:, got a list"),
+        ("- [a, b]\n", "withdrawn.yaml:1: expected a mapping with never_merge:, hide: or relabel:, got a list"),
         ("never_merge: [[\n", "withdrawn.yaml:2: "),
         ("never_merge: []\nnever_merge: []\n", "withdrawn.yaml:2: never_merge: stands twice, in line 1 and line 2"),
         ("\x07", "withdrawn.yaml:1: holds the control character U+0007"),
@@ -174,3 +174,23 @@ def test_the_flat_text_holds_what_the_file_held(load_text: Load, tmp_path: Path)
     (tmp_path / "withdrawn.yaml").unlink()
 
     assert load_flat(config.flat, config.path, {}) == config
+
+
+def test_what_is_hidden_or_relabelled_by_hand_is_read(load_text: Load) -> None:
+    config = load_text(
+        NAMED, withdrawn=f"hide: ['{B}']\nrelabel:\n  {A}: {{topics: [Water, oil], regions: []}}\n"
+    )
+    found = dict(config.corrections)
+
+    assert found[B].hidden
+    assert [label.slug for label in found[A].topics or ()] == ["water", "oil"]
+    assert found[A].regions == ()
+    assert config.labels == load_text(SOURCES).labels
+
+
+def test_what_is_wrong_with_a_decision_is_said_in_its_own_file(problems_of: Fail) -> None:
+    found = problems_of(NAMED, withdrawn=f"hide: [here]\nrelabel: {{'{A}': {{topic: a}}}}\n")
+
+    assert len(found) == 2
+    assert found[0].startswith("withdrawn.yaml:1: hide[0]: expected the link of an article")
+    assert "unknown key, did you mean 'topics'?" in found[1]
