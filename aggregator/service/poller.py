@@ -25,9 +25,9 @@ from aggregator.service.pacing import Pacer
 from aggregator.service.reading import Reading, Tools, read
 from aggregator.text.hosts import polite_host
 
-_LEASED_AT_ONCE = 64
+_LEASED_AT_ONCE = 128
 # Polls that brought nothing are written together: a transaction each would cost more than all else of them.
-_QUIET_AT_ONCE = 32
+_QUIET_AT_ONCE = 100
 _QUIET_FOR = timedelta(seconds=1)
 _HOUR = timedelta(hours=1)
 _QUIET = frozenset({Outcome.NOT_MODIFIED, Outcome.UNCHANGED})

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from aggregator import __version__
@@ -107,19 +108,32 @@ class Service:
         """Poll what is due, publishing as it goes while sources are new; then publish what changed.
 
         In between the pages are asked for that sources want, as many as a few rounds allow. What good servers
-        sent is published while slow ones are waited for.
+        sent is published while slow ones are waited for: as channels' pace allows, and all of it at once when
+        nothing has come for a tick.
         """
         written: dict[str, None] = {}
-        polled = threading.Event()
+        came, polled = threading.Event(), threading.Event()
+
+        def report(result: PollResult) -> None:
+            came.set()
+            on_result(result)
 
         def publish() -> None:
+            settled = True
             while not polled.wait(_TICK_SECONDS):
-                _guarded("publish", lambda: written.update(self._write()))()
+                more = came.is_set()
+                came.clear()
+                at_once = not more and not settled
+                settled = not more
+                _guarded("publish", partial(write, at_once))()
+
+        def write(at_once: bool) -> None:
+            written.update(dict.fromkeys(self._publisher.publish_changed(at_once=at_once).written))
 
         publishing = threading.Thread(target=publish, name="publish")
         publishing.start()
         try:
-            self._poller.poll_due(on_result)
+            self._poller.poll_due(report)
             self._pages.read_some()
         finally:
             polled.set()
@@ -128,9 +142,6 @@ class Service:
         self._publisher.open_grown()
         last = self._publisher.publish_changed(at_once=True)
         return replace(last, written=tuple(written | dict.fromkeys(last.written)))
-
-    def _write(self) -> dict[str, None]:
-        return dict.fromkeys(self._publisher.publish_changed().written)
 
     def run(self, also: dict[str, tuple[float, Callable[[], None]]]) -> None:
         """Tick until `stop`; `also` names further ticks with their intervals in seconds."""

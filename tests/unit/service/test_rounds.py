@@ -119,22 +119,26 @@ def test_a_channel_that_cannot_be_rendered_costs_no_other(
     assert len(site.document("topics/economy").ids) == 1
 
 
+@pytest.mark.parametrize("pace", [timedelta(0), timedelta(hours=1)], ids=["as it comes", "at rest"])
 def test_what_came_is_published_while_a_slow_server_is_waited_for(
-    site: TemporarySite, origin: Origin
+    site: TemporarySite, origin: Origin, pace: timedelta
 ) -> None:
-    document, title = site.output / "all.atom", str(item(1).title)
+    document, title = site.output / "all.atom", str(item(3).title)
 
     def answer_once_published(_seen: Seen) -> Answer:
-        published = comes_true(lambda: document.exists() and title in document.read_text("utf-8"))
+        published = comes_true(lambda: title in document.read_text("utf-8"))
         return Answer(body=rss(item(2, "b.example")).encode()) if published else Answer(status=503)
 
     with Origin("127.0.0.2") as other:
-        slow = other.handle("/slow", answer_once_published)
+        slow = other.serve("/slow", rss(item(4, "b.example")))
         site.configure({"url": origin.serve("/quick", rss(item(1)))}, {"url": slow})
-        results = site.round()
+        site.round()
+        origin.replace("/quick", body=rss(item(3), item(1)))
+        other.handle("/slow", answer_once_published)
+        results = site.round(publish_every=pace)
 
     assert results[slow].outcome is Outcome.NEW
-    assert len(site.document("all").ids) == 2
+    assert len(site.document("all").ids) == 4
 
 
 def test_a_document_that_cannot_be_written_costs_no_other(site: TemporarySite, origin: Origin) -> None:
