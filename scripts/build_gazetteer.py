@@ -35,6 +35,7 @@ _ALPHABETS = re.compile(
     r"^[\u0370-\u03ff\u0590-\u05ff\u0620-\u06d3\u0900-\u097f\u0980-\u09ff\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff"
     r"\uac00-\ud7af\s\-'’.ー・‌]+$"
 )
+_KATAKANA = re.compile("[\u30a0-\u30ff]")
 _LATIN = re.compile(r"^[^\u0250-\u02af\u0370-\u1dff\u2c00-\uffff]+$")
 _CYRILLIC, _UNSPACED = re.compile("[\u0400-\u04ff]"), re.compile("[\u3040-\u30ff\u4e00-\u9fff\u0e00-\u0e7f]")
 # Continents and sub-regions of UN M49 that are labels.
@@ -120,8 +121,8 @@ class Names:
             yield f"{key}\t{' '.join(codes)}"
 
 
-def main(raw: Path) -> None:
-    """Read the raw tables, write the program's."""
+def main(raw: Path, tables: Path = _TABLES) -> None:
+    """Read the raw tables, write the program's into a folder."""
     words = list(_own("not_places.tsv"))
     dropped = frozenset(word for kind, listed in words if kind == "drop" for word in listed.split("|"))
     weak = frozenset(word for kind, listed in words if kind == "weak" for word in listed.split("|"))
@@ -140,10 +141,10 @@ def main(raw: Path) -> None:
         if kind == "block":
             for name in listed.split("|"):
                 names.block(name)
-    _write("places.tsv", names.lines())
-    _write("regions.tsv", _region_lines(regions, countries))
-    _write("region_names.tsv", _name_lines(raw, regions, countries))
-    _write("first_names.txt", sorted(given))
+    _write(tables / "places.tsv", names.lines())
+    _write(tables / "regions.tsv", _region_lines(regions, countries))
+    _write(tables / "region_names.tsv", _name_lines(raw, regions, countries))
+    _write(tables / "first_names.txt", sorted(given))
 
 
 _ALSO_GIVEN = frozenset(
@@ -372,6 +373,8 @@ def _cities(names: Names, raw: Path, capitals: dict[str, str]) -> None:
             key = key_of(name)
             if name not in (row["name"], row["asciiname"]) and taken.get(key, country) != country:
                 continue
+            if len(key) < 3 and _KATAKANA.search(name):  # two signs stand in many words
+                continue
             if len(key) > (3 if weight < 5 else 2) or _UNSPACED.search(name):
                 names.add(name, country, kind, value)
 
@@ -460,8 +463,8 @@ def _rows(path: Path) -> list[Row]:
     return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def _write(file: str, lines: Iterable[str]) -> None:
-    (_TABLES / file).write_text("".join(line + "\n" for line in lines), encoding="utf-8", newline="\n")
+def _write(path: Path, lines: Iterable[str]) -> None:
+    path.write_text("".join(line + "\n" for line in lines), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -28,13 +28,13 @@ _GRAMS_OF_A_LANGUAGE = 260
 _STEPS = 9
 
 
-def main(raw: Path) -> None:
+def main(raw: Path, table: Path = _TABLE) -> None:
     """Write the words and the trigrams, each with the languages that it speaks for."""
     lines = (
         *_words(raw / "stopwords" / "stopwords-iso.tsv"),
         *_trigrams(raw / "langid" / "langdetect_profiles.json.gz"),
     )
-    _TABLE.write_text("".join(line + "\n" for line in lines), encoding="utf-8", newline="\n")
+    table.write_text("".join(line + "\n" for line in lines), encoding="utf-8", newline="\n")
 
 
 def _words(path: Path) -> Iterator[str]:
