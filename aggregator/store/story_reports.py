@@ -22,8 +22,8 @@ def since(connection: sa.Connection, moment: datetime) -> tuple[StoryReport, ...
 
 def of_piece(connection: sa.Connection, piece_id: int | None) -> StoryReport | None:
     """Return the story of a piece that tells it with others; None where it is its own."""
-    alone = _standing().where(piece.c.id == piece_id, piece.c.story_id.is_not(None))
-    return next(iter(_reports(connection, alone)), None)
+    told = _standing().where(piece.c.id == piece_id, piece.c.story_id.is_not(None))
+    return next((one for one in _reports(connection, told) if len(one.pieces) > 1), None)
 
 
 def _standing() -> sa.Select[Any]:
