@@ -93,7 +93,8 @@ def _anywhere(fields: Fields, name: str) -> Iterator[Element]:
     for group in fields.all("media:group"):
         yield from _named(group, fields, name)
     for content in _media_contents(fields):
-        yield from _named(content, fields, name)
+        if len(content):
+            yield from _named(content, fields, name)
 
 
 def _named(element: Element, fields: Fields, name: str) -> Iterator[Element]:
