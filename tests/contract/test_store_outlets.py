@@ -134,3 +134,17 @@ def test_an_outlet_that_comes_while_the_channel_is_published_is_not_lost(desk: D
     desk.store.mark_published(pending, 1, NOON, NOON + SOON)
 
     assert [one.outlets_since is not None for one, _last in desk.store.dirty_channels()] == [True]
+
+
+def test_a_publisher_that_dies_between_leaves_the_list_to_the_next(desk: Desk) -> None:
+    """Refreshed, and not yet written: whoever publishes next finds the channel as it was marked."""
+    desk.poll(1, article(1))
+    desk.publish(NOON)
+    desk.carry(2, NOON + SOON)
+
+    desk.store.refresh_outlets("all", 500, NOON, NOON + SOON)
+    ((pending, _last),) = desk.store.dirty_channels()
+    waits = desk.publish(NOON + 2 * SOON)
+
+    assert pending.outlets_since is not None
+    assert (waits, desk.names(), desk.store.dirty_channels()) == (False, ["Outlet 2"], ())

@@ -8,9 +8,9 @@ import pytest
 
 from aggregator.model.report import RetentionPolicy
 from tests.e2e.test_stories import also, related
-from tests.fakes import NOON, Item, item, rss
+from tests.fakes import NOON, Item, comes_true, item, rss
 from tests.origin import Origin
-from tests.site import TemporarySite
+from tests.site import RunningService, TemporarySite, aggregator
 
 OUTLETS = ("harbour", "valley", "coast", "delta", "plain")
 STORIES = "topics/economy"
@@ -161,3 +161,20 @@ def test_a_pair_that_comes_before_the_articles_keeps_them_apart(tmp_path: Path, 
     site.round()
 
     assert len(site.document().ids) == 2
+
+
+def test_a_running_service_parts_what_never_merge_names(site: TemporarySite) -> None:
+    """Hot reload: the file is named from the start, does not exist yet, and is written by the command."""
+    configure(site, withdraw="apart.yaml", serve={"listen": "127.0.0.1:0"}, publish={"every": "1s"})
+    with RunningService(site.config) as service:
+        service.wait_for("service.started")
+
+        done = aggregator("never-merge", link("harbour"), link("valley"), "--config", site.config)
+
+        assert done.code == 0, done.err
+        service.wait_for("articles.parted")
+        assert comes_true(lambda: len(site.document().ids) == 2, 30)
+        assert service.stop() == 0, service.text()
+    assert (site.folder / "apart.yaml").read_text() == (
+        f"never_merge:\n  - [{link('harbour')}, {link('valley')}]\n"
+    )
