@@ -44,10 +44,10 @@ _RESERVED = "a reserved address"
 _DOCUMENTATION = "an address for documentation"
 
 _V4 = (
-    _range("169.254.169.254/32", _METADATA),
-    _range("100.100.100.200/32", _METADATA),  # Alibaba
-    _range("192.0.0.192/32", _METADATA),  # Oracle
-    _range("168.63.129.16/32", _METADATA),  # Azure's is in public space
+    _range("169.254.169.254/32", _METADATA, always=True),
+    _range("100.100.100.200/32", _METADATA, always=True),  # Alibaba
+    _range("192.0.0.192/32", _METADATA, always=True),  # Oracle
+    _range("168.63.129.16/32", _METADATA, always=True),  # Azure's is in public space
     _range("0.0.0.0/32", "the unspecified address", always=True),
     _range("224.0.0.0/4", "a multicast address", always=True),
     _range("255.255.255.255/32", "the broadcast address", always=True),
@@ -68,8 +68,8 @@ _V4 = (
 )
 
 _V6 = (
-    _range("fd00:ec2::254/128", _METADATA),
-    _range("fd20:ce::254/128", _METADATA),  # Google
+    _range("fd00:ec2::254/128", _METADATA, always=True),
+    _range("fd20:ce::254/128", _METADATA, always=True),  # Google
     _range("::/128", "the unspecified address", always=True),
     _range("ff00::/8", "a multicast address", always=True),
     _range("::1/128", "a loopback address"),

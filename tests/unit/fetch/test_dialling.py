@@ -81,7 +81,7 @@ def test_literal_address_is_not_looked_up() -> None:
     assert net.looked_up == []
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "::ffff:10.0.0.1"])
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "169.254.0.1", "::1", "::ffff:10.0.0.1"])
 @pytest.mark.parametrize("as_name", [True, False], ids=["by name", "literally"])
 def test_refused_address_is_named_with_the_way_out_and_no_packet_leaves(address: str, as_name: bool) -> None:
     net = Recorder(address)
@@ -102,10 +102,13 @@ def test_name_with_a_public_and_a_private_address_is_refused_whole() -> None:
     assert net.connected == []
 
 
-def test_multicast_is_refused_without_a_way_out() -> None:
-    net = Recorder("224.0.0.1")
+@pytest.mark.parametrize(
+    ("address", "kind"), [("224.0.0.1", "multicast"), ("169.254.169.254", "cloud-metadata")]
+)
+def test_some_addresses_are_refused_without_a_way_out(address: str, kind: str) -> None:
+    net = Recorder(address)
 
-    with pytest.raises(FetchError, match=r"multicast address$"):
+    with pytest.raises(FetchError, match=rf"{kind} address$"):
         net.dial("many.test", allow_private=True)
     assert net.connected == []
 
