@@ -10,7 +10,7 @@ from aggregator.classify.gazetteer import Area, Gazetteer, gazetteer
 from aggregator.classify.matching import Zone
 from aggregator.classify.passages import Passages
 from aggregator.classify.vocabulary import Vocabulary
-from aggregator.classify.wording import words_of
+from aggregator.classify.wording import listed, words_of
 from aggregator.model.article import LabelReason
 from aggregator.model.source import Source
 
@@ -135,13 +135,8 @@ def _reason(evidence: Sequence[Evidence]) -> str:
     for zone in ZONE_WEIGHTS:
         names = list(dict.fromkeys(one.words for one in evidence if one.zone == zone))[:_WORDS_IN_REASON]
         if names:
-            said.append(f"{_listed(names)} in {_PLACES[zone]}")
+            said.append(f"{listed(names)} in {_PLACES[zone]}")
     return "; ".join(said[:2])
-
-
-def _listed(names: Sequence[str]) -> str:
-    quoted = [f"“{name}”" for name in names]
-    return " and ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
 
 
 def _labels(found: Sequence[_Found], known: Gazetteer) -> Iterator[LabelReason]:

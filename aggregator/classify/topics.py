@@ -10,7 +10,7 @@ from aggregator.classify.passages import Passages
 from aggregator.classify.sections import topics_of_category, topics_of_link
 from aggregator.classify.topic_set import TopicSet, shipped_set
 from aggregator.classify.vocabulary import Vocabulary
-from aggregator.classify.wording import Words, words_of
+from aggregator.classify.wording import Words, listed, words_of
 from aggregator.model.article import LabelReason
 from aggregator.model.source import Source
 
@@ -176,13 +176,8 @@ def _reason(slug: str, found: _Found, stated: Iterable[_Statement]) -> str:
         written, place = found[term]
         if len(words[place]) < _WORDS_IN_REASON:
             words[place].append(written)
-    said = [_IN_WORDS[place].format(_listed(words[place])) for place in _IN_WORDS if place in words]
+    said = [_IN_WORDS[place].format(listed(words[place])) for place in _IN_WORDS if place in words]
     return "; ".join(said[:_PLACES_IN_REASON])
-
-
-def _listed(words: Sequence[str]) -> str:
-    quoted = [f"“{word}”" for word in dict.fromkeys(words)]
-    return " and ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
 
 
 def _with_parents(labels: Sequence[LabelReason], known: TopicSet) -> tuple[LabelReason, ...]:

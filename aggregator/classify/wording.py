@@ -5,7 +5,7 @@ The tables are built with the same functions, so that both sides always agree.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -62,6 +62,12 @@ def fold(text: str) -> str:
 def key_of(name: str) -> str:
     """Return the folded words of a name with single spaces between."""
     return " ".join(filter(None, words_of(name).folded))
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words for a reason: “Iraq”, “Qaim” and “Ramadi”, each once."""
+    quoted = [f"“{word}”" for word in dict.fromkeys(words)]
+    return " and ".join(filter(None, (", ".join(quoted[:-1]), *quoted[-1:])))
 
 
 @lru_cache(maxsize=1)
