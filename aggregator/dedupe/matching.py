@@ -1,7 +1,7 @@
 """Matching: an article against what is near it: which of these it copies or revises, which tell its event."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -78,8 +78,10 @@ def compared(ours: Subject, theirs: Subject, *, together: bool = False) -> Compa
     )
 
 
-def matches(ours: Subject, near: Iterable[tuple[Candidate, int]]) -> list[Match]:
+def matches(ours: Subject, near: Sequence[tuple[Candidate, int]]) -> list[Match]:
     """Judge every candidate that is worth it; text that turns out to be a notice is no evidence."""
+    if not near:
+        return []
     telling = _telling_words(ours.print.lead_words)
     likely = (
         one
@@ -112,6 +114,8 @@ def _in_touch(words: frozenset[str], text: str) -> bool:
 
 def verdict(found: Sequence[Match]) -> Verdict:
     """Choose: a copy before a revision before the same story; of equal scores the article stored first."""
+    if not found:
+        return Verdict(None, ())
     by_relation: dict[Relation, list[Match]] = defaultdict(list)
     for match in sorted(found, key=lambda one: (-one.judgement.score, _age(one.candidate))):
         if match.judgement.relation:

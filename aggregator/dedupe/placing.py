@@ -98,7 +98,7 @@ def _placed_anew(
     for number, position in enumerate(order, start=1):
         one = fresh[position]
         decided[position] = new = _shown(one, ArticleId(-number), known, policy, document)
-        if new.sketch is not None:
+        if new.sketch is not None and number < len(order):
             document.add(_as_candidate(one, new, policy), new.sketch)
     backstage = (_new(one, known, policy, shown=False) for one in fresh[:hidden])
     return [*backstage, *(decided[position] for position in range(hidden, len(fresh)))]
