@@ -9,6 +9,7 @@ from types import TracebackType
 
 from aggregator import observability
 from aggregator.app.kept_config import load_kept
+from aggregator.app.lists import refresh_lists
 from aggregator.app.paths import Paths, alone_in, make_folder, write_private
 from aggregator.app.settings import Options, fetch_policy, fixed_at_start, jitter, settings_of
 from aggregator.app.site_id import find_site_id
@@ -33,6 +34,7 @@ from aggregator.store.liveness import Presence
 
 _FOLLOW_SECONDS = 0.25
 _RESTORE_SECONDS = 30.0
+_LISTS_SECONDS = 60.0
 _FIXED_KEYS = (
     "site.id, site.contact, serve, and of polling concurrency, host_gap_seconds, transport and proxy"
 )
@@ -73,11 +75,13 @@ class App(AbstractContextManager["App"]):
         self.store.close()
 
     def _open(self, config: Config, accept_removals: bool) -> None:
+        config = self._with_fresh_lists(config)
         wanted = settings_of(config, self.site_id, self._options)
         problem = None if accept_removals else removal_problem(self.store.active_urls(), wanted.sources)
         config = self._applied() if problem else config
         settings = settings_of(config, self.site_id, self._options)
         self.config = config
+        self._lists = config.lists
         self._wire(config, settings)
         if problem:
             self.messages = (*self.messages, f"{self.paths.config.name} was not applied: {problem}")
@@ -113,6 +117,20 @@ class App(AbstractContextManager["App"]):
         edits = Edits(changed=self._changed, load=self._reload, approved=self._is_applied)
         self.follower = Follower(edits, self.store, self.clock, self.apply)
 
+    def _with_fresh_lists(self, config: Config) -> Config:
+        """Return the configuration with its lists of subscriptions, asked for where it is time."""
+        if not config.lists:
+            return config
+        fetcher = open_fetcher(config.polling.transport, fetch_policy(config), self.clock)
+        private = config.polling.allow_private_addresses
+        is_new = refresh_lists(config.lists, self.store, fetcher, self.clock.now(), allow_private=private)
+        return load_kept(self.paths, self._options.environ) if is_new else config
+
+    def _refresh_lists(self) -> None:
+        """Fetch the lists whose time has come; one that says something new is an edit that is followed."""
+        private = self.config.polling.allow_private_addresses
+        refresh_lists(self._lists, self.store, self.fetcher, self.clock.now(), allow_private=private)
+
     def apply(self, settings: Settings) -> None:
         """Obey a configuration, and keep it as the last one that was applied."""
         self.service.apply(settings)
@@ -124,6 +142,7 @@ class App(AbstractContextManager["App"]):
             {
                 "follow": (_FOLLOW_SECONDS, self.follower.tick),
                 "restore": (_RESTORE_SECONDS, self._restore_output),
+                "lists": (_LISTS_SECONDS, self._refresh_lists),
             }
         )
 
@@ -167,6 +186,7 @@ class App(AbstractContextManager["App"]):
         attempt = try_load(self.paths.config, self._options.environ)
         self._watcher.watch(attempt.files, attempt.fingerprint)
         config = attempt.accepted(self.paths.config)
+        self._lists = config.lists
         if fixed_at_start(config) != fixed_at_start(self.config):
             log(observability.CONFIG_LOADED, note=f"{_FIXED_KEYS} count from the next start")
         return settings_of(config, self.site_id, self._options)

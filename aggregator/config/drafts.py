@@ -4,24 +4,28 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel
 
 from aggregator.config.checking import Tools, checked
+from aggregator.config.lists import listed, living_list
 from aggregator.config.nodes import Node, compose
 from aggregator.config.placeholders import moved
 from aggregator.config.reading import read_text
-from aggregator.config.schema import GroupKeys, IncludeKeys, PageKeys, SourceKeys
-from aggregator.config.source_urls import moved_url, page_url, same_key
+from aggregator.config.schema import GroupKeys, IncludeKeys, OpmlKeys, PageKeys, SourceKeys
+from aggregator.config.settings import LivingList
+from aggregator.config.source_urls import moved_url, page_url, request_url, same_key
 from aggregator.errors import ConfigError
 
 LABEL_KEYS = ("topics", "regions")
-_OWN_KEYS = ("sources", "include")
+_OWN_KEYS = ("sources", "include", "opml", "refresh", "map")
 _MODELS: dict[str, type[BaseModel]] = {
     "url": SourceKeys,
     "page": PageKeys,
     "sources": GroupKeys,
     "include": IncludeKeys,
+    "opml": OpmlKeys,
 }
 
 
@@ -56,6 +60,7 @@ class ListReader:
         self._tools = tools
         self._lists = 0
         self._names: dict[Path, str] = {}
+        self.living: list[LivingList] = []
 
     def drafts(self, items: Node, above: Mapping[str, Node]) -> Iterator[Draft]:
         """Yield the sources of the main file's list, `above` being its defaults."""
@@ -88,6 +93,8 @@ class ListReader:
             yield from self._list(keys["sources"], below, chain, list_id)
         elif model is IncludeKeys:
             yield from self._included(keys["include"], below, chain)
+        elif model is OpmlKeys:
+            yield from self._subscribed(replace(item, value=keys), below)
         else:  # checked with what it inherits
             yield Draft(keys=below, origin=self._origin(item), place=item, list_id=list_id)
 
@@ -104,7 +111,7 @@ class ListReader:
             return None, None
         kinds = [kind for kind in _MODELS if kind in item.value]
         if len(kinds) > 1:
-            problem = f"expected one of url, page, sources and include, got {' and '.join(kinds)}"
+            problem = f"expected one of url, page, sources, include and opml, got {' and '.join(kinds)}"
             self._tools.problems.keep(item.error(problem))
             return None, None
         kind = kinds[0] if kinds else "sources" if "group" in item.value else "url"
@@ -150,6 +157,29 @@ class ListReader:
             yield from self._list(root.value["sources"], below, (*chain, path), list_id)
         else:
             self._look_below(root.value, above, (*chain, path), list_id)
+
+    def _subscribed(self, item: Node, below: Mapping[str, Node]) -> Iterator[Draft]:
+        """Yield the sources of a list of subscriptions, as its last copy has them."""
+        tools = self._tools
+        keys = checked(OpmlKeys, item, tools)
+        if keys is None:
+            return
+        address = item.value["opml"] if isinstance(item.value, dict) else item
+        folder = item.path.parent
+        living = living_list(keys, str(address.value), tools.folder)
+        if living is not None:
+            self.living.append(living)
+        path = living.copy if living else Path(unquote(urlsplit(request_url(keys.opml, folder)).path))
+        try:
+            content = tools.files.read(path)
+        except OSError as error:
+            if living is None:
+                problem = f"cannot be read: {error.strerror or error}"
+                tools.problems.keep(address.error(problem))
+            return
+        self._lists += 1
+        for own in listed(content, keys, item, tools):
+            yield Draft(keys=merged(below, own), origin=self._origin(item), place=item, list_id=self._lists)
 
     def _include_path(self, include: Node) -> Path:
         name = self._tools.placeholders.filled(include)

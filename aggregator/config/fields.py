@@ -393,6 +393,11 @@ Formats = Annotated[
     _one_or_many(enum=list(get_args(FeedFormat))),
 ]
 Interval = Annotated[timedelta, _duration(5 * _MINUTE, _DAY), _described("string", pattern=PATTERN)]
+Refresh = Annotated[timedelta, _duration(15 * _MINUTE, 30 * _DAY), _described("string", pattern=PATTERN)]
+FolderMap = Annotated[
+    dict[str, Annotated[list[LabelName], BeforeValidator(_listed)]],
+    _described("object", additionalProperties=_TERMS_SCHEMA),
+]
 PublishInterval = Annotated[
     timedelta, _duration(timedelta(seconds=1), _DAY), _described("string", pattern=PATTERN)
 ]

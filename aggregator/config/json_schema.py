@@ -12,13 +12,14 @@ from aggregator.config.durations import shown_duration
 from aggregator.config.schema import (
     GroupKeys,
     IncludeKeys,
+    OpmlKeys,
     PageKeys,
     RootKeys,
     SourceKeys,
     WithdrawnKeys,
 )
 
-_ITEMS = (SourceKeys, PageKeys, GroupKeys, IncludeKeys)
+_ITEMS = (SourceKeys, PageKeys, GroupKeys, IncludeKeys, OpmlKeys)
 _MODELS: tuple[type[BaseModel], ...] = (RootKeys, *_ITEMS, WithdrawnKeys)
 _ITEM = {"$ref": "#/$defs/Item"}
 _LABELS = "#/$defs/LabelModeKeys"
@@ -38,7 +39,10 @@ def json_schema() -> dict[str, Any]:
     _shorten(definitions)
     url = {"type": "string", "minLength": 1, "description": "The URL of a source."}
     kinds = [{"$ref": f"#/$defs/{model.__name__}"} for model in _ITEMS]
-    definitions["Item"] = {"description": "A source, a page, a group or an include.", "anyOf": [url, *kinds]}
+    definitions["Item"] = {
+        "description": "A source, a page, a group, an include or a list.",
+        "anyOf": [url, *kinds],
+    }
     return {
         "$schema": _DRAFT,
         "title": "feeds.yaml",

@@ -121,11 +121,13 @@ def _read(tools: Tools) -> Config:
     settings = Node(path=root.path, line=root.line, key="", value=keys)
     checked(RootKeys, settings, tools)
     above = _keys(keys["defaults"]) if "defaults" in keys else {}
-    drafts = tuple(ListReader(tools).drafts(items, above)) if items else ()
+    reader = ListReader(tools)
+    drafts = tuple(reader.drafts(items, above)) if items else ()
     drafts, notes = unique(drafts, tools)
     check_former(drafts, tools)
     inlined = replace(settings, value={**keys, **withdrawn(settings, tools)})
-    return _config(inlined, drafts, notes, None, tools)
+    config = _config(inlined, drafts, notes, None, tools)
+    return replace(config, lists=tuple(dict.fromkeys(reader.living)))
 
 
 def _root_keys(root: Node) -> dict[str, Node]:

@@ -19,9 +19,9 @@ The file is a mapping with the keys below, or nothing but a list of sources. The
 ```
 
 An item of `sources` is a URL, a [source](#a-source), a [page](#a-page) (it has `page`), a [group](#a-group)
-(it has `sources`), or an [include](#an-include) (it has `include`). What a group says holds for all that
-stands below it: the nearest key wins, topics and regions add up, mappings merge key by key. One value may
-stand where a list is expected.
+(it has `sources`), an [include](#an-include) (it has `include`), or a [list](#a-list) of subscriptions that
+lives elsewhere (it has `opml`). What a group says holds for all that stands below it: the nearest key wins,
+topics and regions add up, mappings merge key by key. One value may stand where a list is expected.
 
 Text is read by the rules of YAML 1.2: `no` and `1:30` are text, `012` is twelve. Errors, each with file, line
 and key, are a key that stands twice, an unknown key, a tab in the indentation, and the same URL twice in one
@@ -47,6 +47,7 @@ _SECTIONS = (
     ("A page", "PageKeys"),
     ("A group", "GroupKeys"),
     ("An include", "IncludeKeys"),
+    ("A list", "OpmlKeys"),
     ("topics and regions", "LabelModeKeys"),
     ("backfill", "BackfillKeys"),
     ("limits", "LimitKeys"),

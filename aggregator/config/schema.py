@@ -21,6 +21,7 @@ from aggregator.config.fields import (
     Distrust,
     EntryRules,
     FilePath,
+    FolderMap,
     Formats,
     FormerPages,
     FormerUrls,
@@ -37,6 +38,7 @@ from aggregator.config.fields import (
     PollBudget,
     Proxy,
     PublishInterval,
+    Refresh,
     Slug,
     TagUri,
     Terms,
@@ -199,6 +201,25 @@ class IncludeKeys(SharedKeys):
 
     include: FilePath = _required("Path of the list, relative to this file.", "sources/iraq.yaml")
     group: Text | None = _key("Name of the group.", "Iraq")
+
+
+class OpmlKeys(SharedKeys):
+    """A list of subscriptions that lives elsewhere (OPML); keys beside it are its sources' defaults."""
+
+    opml: Url = _required(
+        "The list: http, https, or a file (`./PATH`).", "https://lists.example.org/ngo.opml"
+    )
+    refresh: Refresh | None = _key(
+        "How often it is fetched, 15m to 30d. While it cannot be had, the last copy stays.",
+        "1d",
+        default=timedelta(days=1),
+    )
+    map: FolderMap | None = _key(
+        "Labels for the folders of the list: topics, or regions where one of that name is shipped; "
+        "`topic:NAME` and `region:NAME` say which.",
+        {"Nahost": "middle-east", "Wirtschaft": "economy"},
+    )
+    group: Text | None = _key("Name of the group.", "NGOs")
 
 
 class MergedKeys(SourceKeys):

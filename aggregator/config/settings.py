@@ -87,6 +87,19 @@ class ChannelSettings:
         return self.place.path
 
 
+DAILY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LivingList:
+    """A list that is fetched: from where, how often, and where its last copy lies."""
+
+    url: str
+    request_url: str = field(repr=False)
+    copy: Path
+    refresh: timedelta = DAILY
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """One accepted configuration.
@@ -114,3 +127,4 @@ class Config:
     notes: tuple[str, ...]
     files: tuple[Path, ...]
     flat: str = field(repr=False)
+    lists: tuple[LivingList, ...] = ()

@@ -19,7 +19,7 @@ A = "https://a.example/f"
         ("- [a]", "sources[0]: expected a URL, or keys of a source, a group or an include, got a list"),
         (
             f"- {{url: {A}, sources: []}}",
-            "sources[0]: expected one of url, page, sources and include, got url and sources",
+            "sources[0]: expected one of url, page, sources, include and opml, got url and sources",
         ),
         (f"- {{url: {A}, group: x}}", "sources[0].group: unknown key"),
         (f"- {{url: {A}, topic: x}}", "sources[0].topic: unknown key, did you mean 'topics'?"),
