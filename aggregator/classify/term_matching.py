@@ -14,8 +14,8 @@ from aggregator.classify.wording import Words
 UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "km"})
 """Languages that do not space their words: their terms are found as runs of characters."""
 
-# Newspapers use some 20,000 words often; looking a rarer one up again costs microseconds.
-_REMEMBERED_WORDS = 16_384
+# A language's newspapers use some 30,000 words often; looking a rarer one up again costs microseconds.
+_REMEMBERED_WORDS = 32_768
 _LATIN_WORD = re.compile(r"[a-z0-9]+")
 # Foreign words in katakana: short ones stand in longer ones by chance ("strike" in "striker").
 _SHORT_KATAKANA = 3
