@@ -9,9 +9,9 @@ import typer
 from aggregator.app.questions import open_store, read_config
 from aggregator.app.settings import missing_parts, poll_policy
 from aggregator.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
-from aggregator.cli.printing import ago, count, isolated, print_json, print_table
+from aggregator.cli.printing import ago, count, isolated, label_line, print_json, print_table
 from aggregator.errors import ConfigError
-from aggregator.model.article import Article, LabelReason
+from aggregator.model.article import Article
 from aggregator.model.report import ArticleReport, ChannelReport, PollReport, SourceReport, StatusReport
 from aggregator.model.source import Source
 from aggregator.schedule import advice, explain
@@ -209,7 +209,7 @@ def _print_article(report: ArticleReport) -> None:
             "placed by",
             f"rule “{report.placed_by}”" + ("" if report.is_lead or not report.entry_id else ", a copy"),
         ),
-        *map(_label, report.labels),
+        *map(label_line, report.labels),
         *(
             (f"channel {path}", f"no. {number}, {at:%Y-%m-%d %H:%M} UTC")
             for path, number, at in report.channels
@@ -220,15 +220,6 @@ def _print_article(report: ArticleReport) -> None:
     for name, text in lines:
         print(f"{name}: {text}")
     print()
-
-
-def _label(one: LabelReason) -> tuple[str, str]:
-    """Return a label with its reason, and how sure it is where nobody said it."""
-    notes = [f"{one.confidence:.0%} sure"] if one.confidence < 1 else []
-    notes += [f"the main {one.label.kind}"] if one.main else []
-    return f"label {one.label.kind} {one.label.slug}", one.reason + (
-        f" ({', '.join(notes)})" if notes else ""
-    )
 
 
 def _told_by(report: ArticleReport) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ import typer
 
 from aggregator.app.questions import open_store
 from aggregator.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
-from aggregator.cli.printing import print_json
+from aggregator.cli.printing import label_line, print_json
 from aggregator.model.report import ComparedReport, PlacingReport
 from aggregator.model.story import Relation
 
@@ -41,6 +41,9 @@ def _print(one: PlacingReport) -> None:
     print(f"entry: {one.entry_id or 'none: back history that no channel shows'}")
     beside = f", beside article {one.placed_with}, score {one.score}" if one.placed_with is not None else ""
     print(f"placed by: rule “{one.placed_by}”{beside}")
+    for name, reason in map(label_line, one.labels):
+        print(f"{name}: {reason}")
+    print(f"channels: {', '.join(one.channels) or 'none'}")
     if one.attempt:
         print(f"attempt: {one.attempt}")
     if not one.compared:

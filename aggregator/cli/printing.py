@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from aggregator.model.article import LabelReason
 from aggregator.schedule import in_words
 
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
@@ -77,6 +78,15 @@ def say(messages: Iterable[str], quiet: bool = False) -> None:
     """Print sentences, a line each, unless nothing but JSON is wanted."""
     for message in messages if not quiet else ():
         print(message)
+
+
+def label_line(one: LabelReason) -> tuple[str, str]:
+    """Return a label with its reason, and how sure it is where nobody said it."""
+    notes = [f"{one.confidence:.0%} sure"] if one.confidence < 1 else []
+    notes += [f"the main {one.label.kind}"] if one.main else []
+    return f"label {one.label.kind} {one.label.slug}", one.reason + (
+        f" ({', '.join(notes)})" if notes else ""
+    )
 
 
 def _plain(value: object) -> object:

@@ -210,7 +210,9 @@ class ComparedReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacingReport:
-    """How an article was placed, with which other one and score, and what it is compared with."""
+    """How an article was placed, with which other one and score, what it is compared with; and its labels,
+    each with the reason, and the paths of the channels that show it.
+    """
 
     article_id: ArticleId
     title: str
@@ -221,6 +223,8 @@ class PlacingReport:
     score: int | None
     attempt: str | None
     compared: tuple[ComparedReport, ...]
+    labels: tuple[LabelReason, ...] = ()
+    channels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,6 +114,18 @@ def add(connection: sa.Connection, channel_id: int, pieces: Sequence[int], now: 
     return set(fresh)
 
 
+def showing(connection: sa.Connection, piece_id: int | None) -> tuple[str, ...]:
+    """Return the paths of the published channels that show a piece."""
+    rows = connection.execute(
+        sa.select(channel.c.path)
+        .join(membership, membership.c.channel_id == channel.c.id)
+        .where(membership.c.piece_id == piece_id, membership.c.left_at.is_(None))
+        .where(channel.c.opened_at.is_not(None))
+        .order_by(channel.c.path)
+    )
+    return tuple(rows.scalars())
+
+
 def _standing(connection: sa.Connection, channel_id: int, pieces: Sequence[int]) -> set[int]:
     found: set[int] = set()
     for start in range(0, len(pieces), 500):

@@ -9,8 +9,9 @@ from aggregator.dedupe.fingerprint import sketch_of
 from aggregator.dedupe.matching import Subject, stored_subject
 from aggregator.model.article import ArticleId
 from aggregator.model.report import ComparedReport, PlacingReport
-from aggregator.store import sketches
+from aggregator.store import channels, sketches
 from aggregator.store.candidates import COLUMNS, candidate_of
+from aggregator.store.codec import labels_of
 from aggregator.store.schema import article, piece, source
 
 _COMPARED = 20
@@ -23,7 +24,14 @@ def placings(connection: sa.Connection, numbers: Sequence[ArticleId]) -> tuple[P
 
 def _placing(connection: sa.Connection, number: ArticleId) -> PlacingReport:
     row = connection.execute(
-        sa.select(*_SUBJECT, article.c.placed_by, article.c.placed_with, article.c.score, article.c.attempt)
+        sa.select(
+            *_SUBJECT,
+            article.c.labels,
+            article.c.placed_by,
+            article.c.placed_with,
+            article.c.score,
+            article.c.attempt,
+        )
         .join(source, source.c.id == article.c.source_id)
         .join(piece, piece.c.id == article.c.piece_id, isouter=True)
         .where(article.c.id == number)
@@ -40,6 +48,8 @@ def _placing(connection: sa.Connection, number: ArticleId) -> PlacingReport:
         score=row.score,
         attempt=row.attempt,
         compared=tuple(_compared(connection, ours, other, row.piece_id, row.story_id) for other in others),
+        labels=labels_of(row.labels),
+        channels=channels.showing(connection, row.piece_id),
     )
 
 

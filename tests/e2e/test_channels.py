@@ -234,14 +234,20 @@ def test_no_source_fills_the_front_of_a_channel_while_others_have_news(site: Tem
     assert sum("flood" in title for title in titles[:30]) == 10
 
 
-def test_show_says_why_an_article_has_its_labels(site: TemporarySite) -> None:
+def test_show_and_explain_say_why_an_article_has_its_labels(site: TemporarySite) -> None:
     site.origin.replace(
         "/a", body=rss(item(1, title="Inflation in Iraq rises as the central bank cuts rates"))
     )
     site.round()
     printed = aggregator("show", "https://news.example/articles/1", "--config", site.config).out
 
+    explained = aggregator("explain", "https://news.example/articles/1", "--config", site.config).out
+
     assert "label region iraq: the source's label in feeds.yaml\n" in printed
+    assert [one for one in printed.splitlines() if one.startswith("label ")] == [
+        one for one in explained.splitlines() if one.startswith("label ")
+    ]
+    assert "channels: all, regions/iraq, topics/energy\n" in explained
     assert "label topic economy: " in printed
     assert "% sure" in printed
 
