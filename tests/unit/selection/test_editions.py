@@ -173,3 +173,28 @@ def test_selection_does_not_touch_ids() -> None:
     showings = [showing(article(n), n, entry_id=f"urn:x:{n}") for n in range(3)]
 
     assert {entry.entry_id for entry in edition(showings).entries} == {"urn:x:0", "urn:x:1", "urn:x:2"}
+
+
+def test_a_channel_may_show_its_entries_in_the_order_in_which_they_came() -> None:
+    late = showing(article(1, published_at=NOON - 9 * DAY), 1000, NOON)
+    showings = [late, *ledger(3, timedelta(minutes=1))]
+    came = edition(showings, EditionPolicy(content="full", order="shown")).entries
+
+    assert [one.entry_id for one in came] == [one.entry_id for one in showings]
+    assert edition(showings).entries[-1].entry_id == late.entry_id
+
+
+def test_what_fairness_puts_in_front_comes_first_and_nothing_is_left_out() -> None:
+    """C12: forty of one source, then twenty-five of two others that were shown before."""
+    flood = [showing(article(n), 100 - n, NOON, outlet=outlet(name="Flood", url=None)) for n in range(40)]
+    quiet = [
+        showing(
+            article(100 + n), 60 - n, NOON - timedelta(minutes=n), outlet=outlet(name="ab"[n % 2], url=None)
+        )
+        for n in range(25)
+    ]
+    entries = edition([*flood, *quiet]).entries
+    names = [one.outlet.name for one in entries]
+
+    assert len(entries) == 65
+    assert names[:30].count("Flood") == 10
