@@ -26,6 +26,7 @@ from aggregator.config.settings import (
     ServeSettings,
     SiteSettings,
 )
+from aggregator.config.unknown_labels import is_shipped, unknown_labels
 from aggregator.config.vocabulary import naming_of, own_labels
 from aggregator.config.withdrawn import corrections, decisions, pairs, withdrawn
 from aggregator.errors import ConfigError
@@ -157,6 +158,10 @@ def _config(
     found = sources(drafts, polling, book, tools)
     channel_keys = read_channels(root, tools)
     channels = channel_settings(channel_keys, root, site.language, book, tools)
+    odd = (
+        *unlabelled([one.path for one in channels if not is_shipped(one.path)], book.all()),
+        *unknown_labels(channels, book.all(), (*topics, *regions)),
+    )
     decided = decisions(root, tools)
     files = files or tools.files.paths()
     return Config(
@@ -173,7 +178,7 @@ def _config(
         channels=channels,
         never_merge=pairs(decided),
         corrections=corrections(decided, book),
-        notes=tuple(dict.fromkeys((*notes, *unlabelled([one.path for one in channels], book.all())))),
+        notes=tuple(dict.fromkeys((*notes, *odd))),
         files=files,
         flat=write_flat(root, drafts, notes, files),
     )

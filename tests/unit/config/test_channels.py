@@ -129,3 +129,32 @@ def test_a_rule_that_is_wrong_names_its_own_line(problems_of: Fail) -> None:
         "feeds.yaml:5: channels.paths.desk/oil.match: column 5: expected and, or, or the ) for the ( in "
         "column 1, got '(oil'",
     )
+
+
+@pytest.mark.parametrize(
+    ("rule", "note"),
+    [
+        ("region:irak", "channels.paths.desk/x: no region is called irak; did you mean iraq?"),
+        ("oil and not topic:econommy", "no topic is called econommy; did you mean economy?"),
+    ],
+)
+def test_a_label_of_a_rule_that_nobody_gives_is_noted(load_text: Load, rule: str, note: str) -> None:
+    config = load_text(f"channels: {{paths: {{desk/x: {{match: '{rule}'}}}}}}\n{SOURCES}")
+
+    assert len(config.notes) == 1
+    assert note in config.notes[0]
+
+
+@pytest.mark.parametrize(
+    "rule", ["region:iraq", 'region:"Saudi Arabia"', "region:gulf", "topic:water", "irak"]
+)
+def test_a_label_that_somebody_gives_is_not_noted(load_text: Load, rule: str) -> None:
+    own = "topics: {water: {terms: [dam]}}\n"
+
+    assert load_text(f"{own}channels: {{paths: {{desk/x: {{match: '{rule}'}}}}}}\n{SOURCES}").notes == ()
+
+
+def test_a_path_of_a_shipped_label_is_not_taken_for_a_misspelled_one(load_text: Load) -> None:
+    text = "channels: {paths: {regions/iran: {}}}\nsources: [{url: https://a.example/feed, regions: iraq}]\n"
+
+    assert load_text(text).notes == ()

@@ -80,7 +80,7 @@ def test_a_path_may_come_from_the_environment(load_text: Load, tmp_path: Path) -
     [
         (
             f"- {{page: a.txt, url: '{A}'}}\n",
-            "feeds.yaml:1: sources[0]: expected one of url, page, sources and include, got url and page",
+            "feeds.yaml:1: sources[0]: expected one of url, page, sources, include and opml, got url and page",
         ),
         (
             "sources:\n- page: ''\n",
