@@ -1,6 +1,7 @@
 """What is shown of pieces: each with its lead article, its outlet, and the others that carry it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -46,8 +47,13 @@ def of_pieces(
 
 
 def _select(*line: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    first = article.alias("first")
+    published = (
+        sa.select(first.c.published_at).where(first.c.piece_id == piece.c.id).order_by(first.c.id).limit(1)
+    )
     return sa.select(
         *line,
+        published.scalar_subquery().label("first_published_at"),
         piece.c.id.label("piece_id"),
         piece.c.entry_id,
         piece.c.updated_at.label("moved_at"),
@@ -90,6 +96,9 @@ def _senders(connection: sa.Connection, numbers: set[int]) -> dict[int, Any]:
 
 def _showing(row: Any, shown: Article, sender: Any, carriers: Carriers) -> Showing:
     settings = sender.settings
+    if row.first_published_at not in (None, shown.published_at):
+        # An entry stays where it stood, whoever leads it now (rule C2).
+        shown = replace(shown, published_at=row.first_published_at)
     return Showing(
         entry_id=row.entry_id,
         sequence=row.sequence,

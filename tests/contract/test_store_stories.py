@@ -107,6 +107,7 @@ def test_fuller_copy_leads_and_moves_no_time(store: SqlStore) -> None:
 
     (after,) = shown(store)
     assert (after.entry_id, after.updated_at) == (before.entry_id, before.updated_at)
+    assert after.article.published_at == before.article.published_at
     assert after.article.summary == TEXT
 
 
