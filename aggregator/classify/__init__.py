@@ -5,6 +5,7 @@ from aggregator.classify.labels import (
     TEXT_CLASSIFIERS,
     VERSION,
     classify,
+    classify_by_what_is_said,
     labelled_anew,
     text_labels,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "VERSION",
     "Vocabulary",
     "classify",
+    "classify_by_what_is_said",
     "labelled_anew",
     "text_labels",
 ]

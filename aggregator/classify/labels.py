@@ -53,10 +53,13 @@ TEXT_CLASSIFIERS: dict[str, TextClassifier] = {
 def classify(article: Article, source: Source, vocabulary: Vocabulary) -> LabelledArticle:
     """Label an article, each label once in the order of the classifiers, and tell its language."""
     article = with_language(article, source.language)
-    said = (one for classifier in CLASSIFIERS.values() for one in classifier(article, source, vocabulary))
-    found = _first_of_each((*said, *text_labels(article, source, vocabulary)))
-    shown = tuple(replace(one, label=vocabulary.shown(one.label)) for one in _allowed(found, source))
-    return LabelledArticle(article=article, labels=shown)
+    said = _said(article, source, vocabulary)
+    return _labelled(article, (*said, *text_labels(article, source, vocabulary)), source, vocabulary)
+
+
+def classify_by_what_is_said(article: Article, source: Source, vocabulary: Vocabulary) -> LabelledArticle:
+    """Label an article without reading its text: enough for one that no channel shows."""
+    return _labelled(article, _said(article, source, vocabulary), source, vocabulary)
 
 
 def labelled_anew(
@@ -73,6 +76,18 @@ def text_labels(article: Article, source: Source, vocabulary: Vocabulary) -> tup
     text = passages(article)
     found = (one for classifier in TEXT_CLASSIFIERS.values() for one in classifier(text, source, vocabulary))
     return _allowed(with_own_regions(_first_of_each(found), text, source, vocabulary.regions), source)
+
+
+def _said(article: Article, source: Source, vocabulary: Vocabulary) -> Iterable[LabelReason]:
+    return (one for classifier in CLASSIFIERS.values() for one in classifier(article, source, vocabulary))
+
+
+def _labelled(
+    article: Article, found: Iterable[LabelReason], source: Source, vocabulary: Vocabulary
+) -> LabelledArticle:
+    allowed = _allowed(_first_of_each(found), source)
+    shown = tuple(replace(one, label=vocabulary.shown(one.label)) for one in allowed)
+    return LabelledArticle(article=article, labels=shown)
 
 
 def _allowed(labels: tuple[LabelReason, ...], source: Source) -> tuple[LabelReason, ...]:

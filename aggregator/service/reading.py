@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, assert_never, cast
 
-from aggregator.classify import Vocabulary, classify
+from aggregator.classify import Vocabulary, classify, classify_by_what_is_said
 from aggregator.errors import ParseError
 from aggregator.model.article import Article, ArticleId, LabelledArticle
 from aggregator.model.document import (
@@ -184,10 +184,11 @@ def _read_document(
         reader=READER_VERSION,
         tolerant_reads=_tolerant_reads(feed, state),
     )
+    shown_since = now - timedelta(days=source.backfill.days) if state.succeeded_at is None else None
     return Reading(
         summary=summary,
         state=read_state,
-        articles=_labelled(normalised.articles, source, tools),
+        articles=_labelled(normalised.articles, source, tools, shown_since),
         deleted=tuple(one.ref for one in feed.deleted),
         relisted=tuple(number for number in unchanged.values() if number is not None),
         relisted_pruned=tuple(
@@ -200,9 +201,17 @@ def _read_document(
     )
 
 
-def _labelled(articles: Sequence[Article], source: Source, tools: Tools) -> tuple[LabelledArticle, ...]:
+def _labelled(
+    articles: Sequence[Article], source: Source, tools: Tools, shown_since: datetime | None
+) -> tuple[LabelledArticle, ...]:
+    """Label articles; the text of those before `shown_since`, which nobody will see, is not read for that."""
     slow: set[Term] = set()
-    labelled = (classify(article, source, tools.vocabulary) for article in articles)
+    labelled = (
+        classify_by_what_is_said(article, source, tools.vocabulary)
+        if shown_since is not None and article.published_at < shown_since
+        else classify(article, source, tools.vocabulary)
+        for article in articles
+    )
     return tuple(routed(one, source, tools.routes, slow) for one in labelled)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from aggregator.classify import Vocabulary
 from aggregator.errors import ParseError
-from aggregator.model.article import ArticleId
+from aggregator.model.article import ArticleId, LabelledArticle
 from aggregator.model.document import (
     Document,
     FailureKind,
@@ -19,11 +19,11 @@ from aggregator.model.document import (
 )
 from aggregator.model.feed import ParsedFeed
 from aggregator.model.poll import Outcome, SourceState
-from aggregator.model.source import Source
+from aggregator.model.source import Backfill, Source
 from aggregator.parse import tolerant
 from aggregator.routing import Routes
 from aggregator.service.reading import READER_VERSION, Reading, Tools, freshness, read
-from tests.builders import NOON, SITE_ID, source, state
+from tests.builders import ECONOMY, NOON, SITE_ID, source, state
 from tests.fakes import Item, item, rss
 
 REQUEST = FetchRequest(key=1, url="https://news.example/feed", label="https://news.example/feed")
@@ -275,3 +275,21 @@ def test_a_reader_that_gives_up_is_a_reason_in_words() -> None:
 
     assert reading.summary.outcome is Outcome.NOT_A_FEED
     assert reading.state.reason == "it takes more than 20 s to read"
+
+
+def test_the_text_of_back_history_that_nobody_will_see_is_not_labelled() -> None:
+    """Labels are made when something needs them: of a new source what is older than `backfill` enters no channel."""
+    about = "Elections in Kenya: parliament in Nairobi votes on the new government of the president"
+    body = rss(*(replace(item(days), title=about, published=NOON - timedelta(days=days)) for days in (1, 3)))
+    known = source(labels=(ECONOMY,), backfill=Backfill(days=2))
+
+    first = read_now(answer(body.encode()), state(succeeded_at=None), polled=known)
+    later = read_now(answer(body.encode()), state(succeeded_at=NOON), polled=known)
+
+    assert [_slugs(one) >= {"economy", "kenya"} for one in first.articles] == [True, False]
+    assert all("economy" in _slugs(one) for one in first.articles)
+    assert all("kenya" in _slugs(one) for one in later.articles)
+
+
+def _slugs(one: LabelledArticle) -> set[str]:
+    return {labelled.label.slug for labelled in one.labels}
