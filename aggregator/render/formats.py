@@ -31,8 +31,8 @@ def _each_anew(render: Callable[[Edition], RenderedFeed]) -> Renderer:
 
 RENDERERS: dict[str, Renderer] = {
     "atom": atom.render,
-    "rss": _each_anew(rss.render),
-    "json": _each_anew(json_feed.render),
+    "rss": rss.render,
+    "json": json_feed.render,
     PAGE: _each_anew(channel_page.render),
 }
 

@@ -1,19 +1,21 @@
 """JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/): the same edition for readers that prefer JSON."""
 
 import json
+from functools import partial
 from typing import Any
 
 from aggregator.model.article import Article
 from aggregator.model.channel import Edition, EditionEntry, RenderedFeed
 from aggregator.render.also import related
 from aggregator.render.entry_parts import authors, channel_title, content, legal_line, rights, seconds
+from aggregator.render.leaves import Leaves, leaf
 from aggregator.text.markup import xml_safe
 
 MEDIA_TYPE = "application/feed+json"
 
 
-def render(edition: Edition) -> RenderedFeed:
-    """Return the JSON Feed of an edition, in document order as given."""
+def render(edition: Edition, leaves: Leaves | None = None) -> RenderedFeed:
+    """Return the JSON Feed of an edition, in document order as given; an item stands in one line."""
     channel, site = edition.channel, edition.site
     path = f"{channel.path}.json"
     language = edition.language or site.language
@@ -24,15 +26,21 @@ def render(edition: Edition) -> RenderedFeed:
         "feed_url": site.base_url + path,
         "authors": [{"name": legal_line(site.title)}],
         "language": language,
-        "items": [_item(entry, site.language) for entry in edition.entries],
     }
-    body = json.dumps(_said(document), ensure_ascii=False, indent=1)
-    return RenderedFeed(path=path, media_type=MEDIA_TYPE, body=body.encode())
+    frame, end, _rest = json.dumps(_said(document), ensure_ascii=False, indent=1).rpartition("\n}")
+    known = {} if leaves is None else leaves
+    items = b",\n".join(
+        leaf(known, (MEDIA_TYPE, site.language, entry), partial(_item, entry, site.language))
+        for entry in edition.entries
+    )
+    # A member by itself, so that what is kept of the items is put in as it is.
+    body = b"".join((frame.encode(), b',\n "items": [\n', items, b"\n ]", end.encode(), b"\n"))
+    return RenderedFeed(path=path, media_type=MEDIA_TYPE, body=body)
 
 
-def _item(entry: EditionEntry, language: str | None) -> dict[str, Any]:
+def _item(entry: EditionEntry, language: str | None) -> bytes:
     article = entry.article
-    return _said(
+    fields = _said(
         {
             "id": xml_safe(entry.entry_id),
             "url": _text(article.link),
@@ -49,6 +57,7 @@ def _item(entry: EditionEntry, language: str | None) -> dict[str, Any]:
             "_aggregator": _beyond(entry),
         }
     )
+    return json.dumps(fields, ensure_ascii=False).encode()
 
 
 def _attachments(article: Article) -> list[dict[str, Any]]:

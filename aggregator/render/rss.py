@@ -1,6 +1,7 @@
 """RSS 2.0 (https://www.rssboard.org/rss-specification) with the modules that readers know."""
 
 from email.utils import format_datetime
+from functools import partial
 
 from lxml import etree
 
@@ -17,9 +18,11 @@ from aggregator.render.entry_parts import (
     rights,
     seconds,
 )
+from aggregator.render.leaves import Leaves, leaf
 from aggregator.text.markup import xml_safe
 
 MEDIA_TYPE = "application/rss+xml"
+_START, _END = b"  <channel>\n", b"  </channel>"
 _NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
@@ -28,7 +31,7 @@ _NAMESPACES = {
 }
 
 
-def render(edition: Edition) -> RenderedFeed:
+def render(edition: Edition, leaves: Leaves | None = None) -> RenderedFeed:
     """Return the RSS document of an edition, in document order as given."""
     channel, site = edition.channel, edition.site
     path = f"{channel.path}.rss"
@@ -44,10 +47,23 @@ def render(edition: Edition) -> RenderedFeed:
     _add(top, "docs", "https://www.rssboard.org/rss-specification")
     # RSS Best Practices Profile, section "Identifying a Feed's URL".
     _link(top, "self", site.base_url + path, type=MEDIA_TYPE)
-    for entry in edition.entries:
-        _add_item(top, entry, site.language)
-    body = etree.tostring(root, pretty_print=True, encoding="UTF-8", xml_declaration=True)
-    return RenderedFeed(path=path, media_type=MEDIA_TYPE, body=body)
+    document = etree.tostring(root, pretty_print=True, encoding="UTF-8", xml_declaration=True)
+    frame, end, rest = document.rpartition(_END)
+    known = {} if leaves is None else leaves
+    items = (
+        leaf(known, (MEDIA_TYPE, site.language, entry), partial(_item, entry, site.language))
+        for entry in edition.entries
+    )
+    return RenderedFeed(path=path, media_type=MEDIA_TYPE, body=b"".join((frame, *items, end, rest)))
+
+
+def _item(entry: EditionEntry, language: str | None) -> bytes:
+    """Return an item as it stands in the document, without the namespaces that the root declares."""
+    root = etree.Element("rss", nsmap=_NAMESPACES)
+    top = etree.SubElement(root, "channel")
+    _add_item(top, entry, language)
+    lines = etree.tostring(root, pretty_print=True, encoding="UTF-8", xml_declaration=False)
+    return lines[lines.index(_START) + len(_START) : lines.rindex(_END)]
 
 
 def _add_item(top: etree._Element, entry: EditionEntry, language: str | None) -> None:
