@@ -123,6 +123,7 @@ def _source(
         full_text=bool(keys.full_text) and not draft.is_page,
         vanish=keys.vanish or "keep",
         rights=keys.rights,
+        priority=keys.priority or 0,
         distrust=tuple(dict.fromkeys(keys.distrust or ())),
         keep=tuple(keys.keep or ()),
         drop=tuple(keys.drop or ()),

@@ -143,6 +143,13 @@ class SharedKeys(Keys):
         default="keep",
     )
     rights: Text | None = _key("Under which right the text is shown; carried along.", "contract 2026-14")
+    priority: int | None = _key(
+        "Of several that carry one text, the source of the highest priority is shown, and lists the others.",
+        1,
+        ge=-100,
+        le=100,
+        default=0,
+    )
     distrust: Distrust | None = _key(
         "What its feed says wrongly and is not listened to: `id`, `updated`, `published` (the time of first "
         "sight counts instead), `author`, `language`.",

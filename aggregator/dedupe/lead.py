@@ -29,7 +29,10 @@ _FULLER = 1.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadOption:
-    """An article that carries a piece, `placed_with` another one by the rule `placed_by`."""
+    """An article that carries a piece, `placed_with` another one by the rule `placed_by`.
+
+    `priority` is what feeds.yaml gives its source.
+    """
 
     number: int
     source: int
@@ -40,12 +43,14 @@ class LeadOption:
     first_seen_at: datetime
     placed_by: str
     placed_with: int | None
+    priority: int = 0
 
 
 def chosen(options: Sequence[LeadOption]) -> int:
-    """Return the number of the lead: of the latest take, the original before a copy, then the fullest text.
+    """Return the number of the lead: of the latest take, the source that the owner puts before others.
 
-    Then the earliest, then the source that feeds.yaml had first. It does not depend on the order of coming.
+    Then the original before a copy, the fullest text, the earliest, and the source that feeds.yaml had first.
+    It does not depend on the order of coming.
     """
     by_number = {one.number: one for one in options}
     take = max((_take(one, by_number) for one in options), key=lambda one: (_is_revision(one), one.number))
@@ -69,9 +74,9 @@ def _is_revision(one: LeadOption) -> bool:
     return one.placed_by in REVISION
 
 
-def _rank(one: LeadOption) -> tuple[bool, int, datetime, int, int]:
+def _rank(one: LeadOption) -> tuple[int, bool, int, datetime, int, int]:
     fullness = int(math.log(max(one.characters, 1), _FULLER))
-    return (_is_syndicated(one), -fullness, one.first_seen_at, one.source, one.number)
+    return (-one.priority, _is_syndicated(one), -fullness, one.first_seen_at, one.source, one.number)
 
 
 def _is_syndicated(one: LeadOption) -> bool:

@@ -67,6 +67,7 @@ class Source:
     full_text: bool = False
     vanish: VanishMode = "keep"
     rights: str | None = None
+    priority: int = 0
     distrust: tuple[Distrusted, ...] = ()
     keep: tuple[Rule, ...] = ()
     drop: tuple[Rule, ...] = ()

@@ -39,7 +39,7 @@ _TOLERANT_READS = 20
 _NOT_OF_ARTICLES: Mapping[str, object] = {
     "url": "", "request_url": "", "group": None, "interval": None, "allow_fast": False, "origin": "",
     "backfill": Backfill(), "was": (), "headers": (), "allow_private_addresses": False,
-    "limits": FetchLimits(),
+    "limits": FetchLimits(), "priority": 0,
 }  # fmt: skip
 _GONE = "gone for good (410)"
 _SUCCESSES = frozenset({Outcome.NEW, Outcome.UNCHANGED, Outcome.NOT_MODIFIED})

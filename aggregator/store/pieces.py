@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from aggregator.dedupe.lead import LeadOption, chosen
 from aggregator.model.article import ArticleId
 from aggregator.store import channels
-from aggregator.store.schema import article, piece
+from aggregator.store.schema import article, piece, source
 
 
 def move(connection: sa.Connection, changed: Iterable[tuple[ArticleId, datetime]]) -> None:
@@ -47,12 +47,13 @@ def _carriers(pieces: Collection[int]) -> sa.Select[Any]:
     more = (article.c.summary, article.c.first_seen_at, article.c.placed_by, article.c.placed_with)
     length = sa.func.length(article.c.content).label("characters")
     carried = article.c.piece_id.in_(pieces) & article.c.retracted_at.is_(None)
-    return sa.select(*columns, *more, length).where(carried)
+    outlet = source.c.settings.label("outlet")
+    return sa.select(*columns, *more, length, outlet).join_from(article, source).where(carried)
 
 
 def _option(row: Any) -> LeadOption:
     return LeadOption(
         number=row.id, source=row.source_id, link=row.url, title=row.title, summary=row.summary,
         characters=row.characters, first_seen_at=row.first_seen_at, placed_by=row.placed_by,
-        placed_with=row.placed_with,
+        placed_with=row.placed_with, priority=row.outlet.get("priority", 0),
     )  # fmt: skip

@@ -76,6 +76,7 @@ def settings_of(one: Source) -> dict[str, Any]:
         "interval": one.interval.total_seconds() if one.interval else None,
         # Named only where it is told apart, so that the settings of feeds stay equal to those stored before.
         **({} if one.kind == "feed" else {"kind": one.kind}),
+        **({"priority": one.priority} if one.priority else {}),
         **({"full_text": True} if one.full_text else {}),
         **({"home": one.home} if one.home else {}),
         **({"priors": [f"{label.kind} {label.slug}" for label in one.priors]} if one.priors else {}),

@@ -1,4 +1,4 @@
-"""A newsroom of five outlets with one agency text, a revision, and another text on the event (issue, all of it)."""
+"""A newsroom of five outlets with one agency text, a revision, and another text on the event."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -87,6 +87,18 @@ def test_one_text_is_one_entry_that_lists_the_others(site: TemporarySite) -> Non
     assert also(entry) == "Also at: Valley, Coast, Delta, Plain"
     assert related(site) == [["Valley", "Coast", "Delta", "Plain"]]
     assert len(site.document(STORIES).ids) == 1
+
+
+def test_the_outlet_that_the_owner_puts_first_is_shown(tmp_path: Path, origin: Origin) -> None:
+    site = TemporarySite(tmp_path / "site", origin)
+    for minutes, outlet in enumerate(("harbour", "valley")):
+        origin.serve(f"/{outlet}", rss(text_of(outlet, minutes=minutes), title=outlet.title()))
+    site.configure(origin.at("/harbour"), {"url": origin.at("/valley"), "priority": 1})
+    site.round()
+    (entry,) = site.document().entries
+
+    assert entry.source_title == "Valley"
+    assert also(entry) == "Also at: Harbour"
 
 
 def test_a_revision_moves_the_entry_and_not_its_id(site: TemporarySite) -> None:

@@ -28,6 +28,8 @@ def option(number: int, **changes: Any) -> LeadOption:
         ((option(1), option(2, characters=2000)), 2),
         ((option(1, first_seen_at=NOON + timedelta(hours=1)), option(2)), 2),
         ((option(1, source=9), option(2, source=3)), 2),
+        ((option(1, characters=9000), option(2, priority=1)), 2),
+        ((option(1, priority=1), option(2, placed_by=REVISED, placed_with=1)), 2),
         ((option(1, summary="LUND (AP) - The bridge reopened."), option(2, characters=500)), 2),
         (
             (
@@ -55,7 +57,8 @@ def option(number: int, **changes: Any) -> LeadOption:
         ),
     ],
     ids=[
-        "nearly as full", "fuller", "earlier", "source listed first", "original before a copy", "agency itself",
+        "nearly as full", "fuller", "earlier", "source listed first", "the owner's choice",
+        "later take before the owner's choice", "original before a copy", "agency itself",
         "later take", "copy of the first take", "copy of the later take",
     ],
 )  # fmt: skip
