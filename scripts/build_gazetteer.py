@@ -333,12 +333,12 @@ def _names_of_regions(raw: Path) -> Iterator[tuple[str, str, str]]:
     for row in _rows(raw / "countries" / "macro_regions_cldr.tsv"):
         if row["m49_or_code"] in slugs:
             yield slugs[row["m49_or_code"]], row["lang"].partition("-")[0], row["name"]
-    for row in _rows(raw / "countries" / "news_region_names.tsv"):
-        area = _SAME_AREA.get(row["id"], row["id"])
-        yield slugs.get(area, _SLUGS.get(area, area)), row["lang"], row["name"]
     for row in _rows(raw / "countries" / "news_regions.tsv"):
         area = _SAME_AREA.get(row["id"], row["id"])
         yield slugs.get(area, _SLUGS.get(area, area)), "en", re.sub(r" \(.*\)", "", row["name_en"])
+    for row in _rows(raw / "countries" / "news_region_names.tsv"):
+        area = _SAME_AREA.get(row["id"], row["id"])
+        yield slugs.get(area, _SLUGS.get(area, area)), row["lang"], row["name"]
 
 
 def _provinces(names: Names, raw: Path) -> None:
