@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from aggregator.config.scalars import plain_value
+
 _URL = re.compile(r"(?:https?://|file:)[\w./~%?&=+;()!$'*@:-]*[\w/=&+~%-]", re.ASCII)
 _WORDS = re.compile(r"[^\W_](?:[\w .&()/+'’-]*[\w.)+'’])?")
 # YAML reads these as a line break, or not at all, where they stand unescaped.
@@ -34,6 +36,8 @@ def _is_safe(text: str) -> bool:
     if _URL.fullmatch(text):
         return True
     if not _WORDS.fullmatch(text) or len(text) > 60:
+        return False
+    if plain_value(text) != text:
         return False
     # `no` and dates are text in YAML 1.2, but other tools that read the file may speak 1.1.
     resolver: Any = yaml.SafeLoader("")

@@ -327,6 +327,12 @@ def test_the_id_is_added_without_touching_another_line(file: tuple[str, list[str
     assert new.count(ID) == 1
 
 
+@pytest.mark.parametrize("name", ["0E0", "1e5", "0o7", "0x1F", "12", "no", "null", "2026-11-24"])
+def test_a_name_that_looks_like_another_kind_of_value_stays_text(name: str) -> None:
+    """YAML 1.1 and 1.2 differ in what they read as a number; a name is text in both."""
+    assert f'group: "{name}"' in with_group(f"sources:\n  - {A}\n", name, [], [(NEW, None)])
+
+
 @quick
 @given(files(), names, st.lists(st.tuples(urls, st.none() | names), max_size=4))
 def test_a_group_reads_back(
