@@ -1,8 +1,8 @@
 """A million sources without a network: what claiming, scheduling and releasing cost, and how late polls come.
 
-The store and the schedule are the program's own; a poll is an answer 304, or one with a few new entries. The
-clock is this machine's, but for the time in which nothing is due: that is skipped. `bulk` is a poll by tickets
-(`store.bulk`) that is answered 304, `whole` one by leases as the service makes it, a fifth of them with news.
+The store and the schedule are the program's own, called as the service calls them; a poll is an answer 304, or,
+one in five, one with a new entry. The clock is this machine's, but for the time in which nothing is due: that is
+skipped.
 
     python -m bench.fleet --sources 10000 100000 1000000
 """
@@ -12,7 +12,7 @@ import random
 import resource
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,9 +22,8 @@ import sqlalchemy as sa
 from aggregator.model.document import Validators
 from aggregator.model.poll import Lease, News, Outcome, PollSummary, SourceState
 from aggregator.schedule import Bookings, PollPolicy, after, starting_price
-from aggregator.schedule.rhythm import Seen, learn, pack, unpack
-from aggregator.schedule.timing import Bounds, decide, rate_in_words
-from aggregator.store import SqlStore, bulk, open_database
+from aggregator.schedule.rhythm import Seen, learn, pack
+from aggregator.store import SqlStore, open_database
 from aggregator.store.liveness import Presence
 from aggregator.store.schema import source, source_state
 from aggregator.store.states import columns_of
@@ -141,7 +140,7 @@ class _Site:
     cost: _Cost
 
 
-def _whole(site: _Site) -> list[float]:
+def _batch(site: _Site) -> list[float]:
     """Make a batch of polls as the service does; give for each how late it was, in seconds."""
     policy, book, price = _POLICY, site.bookings.book, starting_price(1.0)
     began = time.process_time()
@@ -157,36 +156,12 @@ def _whole(site: _Site) -> list[float]:
     return [_late(lease, now) for lease in leases]
 
 
-def _bulk(site: _Site) -> list[float]:
-    """Make a batch of polls with tickets; what is not answered 304 costs more, as `_whole` shows."""
-    price, bounds = starting_price(1.0), Bounds(300.0, 21_600.0)
-    database = site.store._database
-    began = time.process_time()
-    with database.writing() as connection:
-        tickets = bulk.claim(connection, site.clock.now(), _BATCH, "bench")
-    now = site.clock.now()
-    moment = now.timestamp()
-    claimed = time.process_time()
-    seen, ended = Seen(moment, (), 0, None), []
-    for ticket in tickets:
-        rhythm, wish = decide(unpack(ticket.rhythm), seen, price, bounds)
-        at = site.bookings.book(moment, moment + wish.seconds, moment + bounds.shortest, moment + wish.latest)
-        ended.append(bulk.Quiet(ticket, at, wish.why or rate_in_words(rhythm), pack(rhythm)))
-    scheduled = time.process_time()
-    with database.writing() as connection:
-        bulk.release(connection, ended, now)
-    site.cost.add(claimed - began, scheduled - claimed, time.process_time() - scheduled)
-    return [moment - ticket.due_at / 1e6 for ticket in tickets]
-
-
-def _polls(
-    make: Callable[[_Site], list[float]], store: SqlStore, sources: int, polls: int, chance: random.Random
-) -> None:
+def _polls(store: SqlStore, sources: int, polls: int, chance: random.Random) -> None:
     """Make so many polls and print what they cost and how late they were."""
     clock, cost, late = _Clock(store), _Cost(), list[float]()
     site = _Site(store, clock, Bookings(3600 * _rate(sources)), chance, cost)
     while len(late) < polls:
-        batch = make(site)
+        batch = _batch(site)
         late += batch
         if len(batch) < _BATCH:
             clock.skipped += 0.9  # the service looks again after a second
@@ -194,7 +169,7 @@ def _polls(
     each = [1e6 * one / len(late) for one in (cost.claim, cost.schedule, cost.release)]
     simulated = (clock.now() - clock.start).total_seconds()
     print(
-        f"{sources:8d} sources, {make.__name__.strip('_'):5s}: {len(late):6d} polls in {simulated:5.0f} s,"
+        f"{sources:8d} sources: {len(late):6d} polls in {simulated:5.0f} s,"
         f" us a poll: claim {each[0]:5.1f} schedule {each[1]:5.1f} release {each[2]:5.1f} all {sum(each):6.1f};"
         f" late p50 {_quantile(late, 0.5):5.2f} p99 {_quantile(late, 0.99):5.2f} s;"
         f" peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:4d} MB",
@@ -224,8 +199,7 @@ def _run(folder: Path, sources: int, polls: int) -> None:
         open_database(folder / "aggregator.db"), Presence(folder / "run", "bench"), "tag:b,2026:b"
     )
     _fill(store, sources, chance)
-    for make in (_bulk, _whole):
-        _polls(make, store, sources, polls, chance)
+    _polls(store, sources, polls, chance)
     store.close()
 
 
