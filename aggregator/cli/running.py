@@ -42,7 +42,7 @@ def run(
     log_to_stderr(logging.DEBUG if verbose else logging.INFO)
     with App(config, Options()) as app:
         serve = app.config.serve
-        feeds = FeedServer(app.paths.output, lambda: app.config.publish.every)
+        feeds = FeedServer(app.paths.output, lambda: app.publisher.policy.every)
         with served(feeds, serve.host, serve.port) as address, _administered(app):
             _welcome(app, address)
             _run_until_signalled(app)

@@ -39,7 +39,7 @@ _SET_BACK = timedelta(minutes=1)
 class Service:
     """Wires the poller and the publisher to one store; `poll_once` and `run` are its two ways of working.
 
-    `worked_at` is when the ticks last came round.
+    `worked_at` is when the ticks last came round, and at first when they began.
     """
 
     def __init__(
@@ -154,6 +154,7 @@ class Service:
             "maintain": (_MAINTAIN_SECONDS, self.maintain),
             **also,
         }
+        self.worked_at = self._clock.now()
         # At once, so that a `poll` started a moment later knows that we are the one that publishes.
         _guarded("publish", self._publish)()
         scheduler = _scheduler()

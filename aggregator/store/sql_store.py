@@ -398,6 +398,12 @@ class SqlStore:
         with self._database.reading() as connection:
             return story_reports.since(connection, moment)
 
+    def has_published(self) -> bool:
+        """Tell whether a channel was ever published."""
+        with self._database.reading() as connection:
+            written = sa.select(channel.c.id).where(channel.c.published_at.is_not(None)).limit(1)
+            return connection.execute(written).first() is not None
+
     def measures(self, now: datetime) -> Measures:
         """Return the counts that monitoring asks for."""
         with self._database.reading() as connection:

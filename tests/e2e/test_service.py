@@ -82,12 +82,16 @@ def test_a_run_from_the_first_start_to_the_restart(site: TemporarySite, origin: 
         assert fetched(f"{service.address}../state/aggregator.db")[0] == 404
         assert site.site_id() in service.text()
 
+        assert headers["cache-control"] == "public, max-age=1"
+
         b = origin.serve("/b", rss(fresh(2)))
-        configure(site, {"url": a, "topics": "economy"}, {"url": b, "regions": "gulf"})
+        configure(site, {"url": a, "topics": "economy"}, {"url": b, "regions": "gulf"}, every="2s")
         edited_at = time.monotonic()
         service.wait_for("added=1")
         assert time.monotonic() - edited_at < 3.5
         assert comes_true(lambda: shows(site, fresh(2).title, "regions/gulf"))
+        # Copies stay fresh as long as feeds.yaml says now.
+        assert fetched(f"{service.address}all.atom")[1]["cache-control"] == "public, max-age=2"
 
         assert service.stop() == 0
     assert "Traceback" not in service.text()

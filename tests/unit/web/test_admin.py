@@ -132,3 +132,12 @@ def test_nothing_can_be_changed(admin: str) -> None:
 def test_what_is_public_does_not_hold_the_status(site: TemporarySite, app: App) -> None:
     assert app.store.status().sources
     assert not [path for path in site.mtimes() if "status" in path]
+
+
+def test_work_that_stands_still_from_the_first_is_told(app: App) -> None:
+    """What began and never came round is as dead as what came round once."""
+    began = app.clock.now()
+    app.service.stop()
+    app.run()
+
+    assert app.service.worked_at == began
