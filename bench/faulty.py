@@ -198,9 +198,10 @@ class Publishers:
         self._fault_share = fault_share
         self._chance = random.Random(seed)
 
-    async def listen(self, addresses: Sequence[str], port: int) -> None:
-        """Serve until cancelled."""
+    async def listen(self, addresses: Sequence[str], port: int, listening: Callable[[], None]) -> None:
+        """Serve until cancelled; `listening` is called once all addresses are open."""
         servers = [await asyncio.start_server(self._talk, one, port, backlog=64) for one in addresses]
+        listening()
         await asyncio.gather(*(server.serve_forever() for server in servers))
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -243,7 +244,14 @@ def _call(head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWrite
     return Call(int(path.rsplit("/", 1)[-1]), path, headers.get("if-none-match", ""), writer, reader)
 
 
-def serve(log: str, addresses: Sequence[str], port: int, fault_share: float, seed: int) -> None:
+def serve(
+    log: str,
+    addresses: Sequence[str],
+    port: int,
+    fault_share: float,
+    seed: int,
+    listening: Callable[[], None],
+) -> None:
     """Run the server in this process; the log is written by lines."""
     with open(log, "w", encoding="ascii", buffering=1) as lines:
-        asyncio.run(Publishers(lines, fault_share, seed).listen(addresses, port))
+        asyncio.run(Publishers(lines, fault_share, seed).listen(addresses, port, listening))

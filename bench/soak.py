@@ -25,6 +25,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from types import FrameType
 
@@ -103,9 +104,11 @@ def _run_service(path: Path, log: Path) -> None:
         app.run()
 
 
-def _run_publishers(log: Path, addresses: Sequence[str], port: int, share: float, seed: int) -> None:
+def _run_publishers(
+    log: Path, addresses: Sequence[str], port: int, share: float, seed: int, listening: Event
+) -> None:
     os.nice(_NICE)
-    serve(str(log), addresses, port, share, seed)
+    serve(str(log), addresses, port, share, seed, listening.set)
 
 
 def _resident(pid: int) -> int:
@@ -270,14 +273,16 @@ def main() -> None:
     addresses = _addresses(options.sources)
     path = _write_site(folder, addresses, options.port, options.sources)
     spawning = multiprocessing.get_context("spawn")
+    listening = spawning.Event()
     publishers = spawning.Process(
         target=_run_publishers,
-        args=(folder / "requests.log", addresses, options.port, options.faults, options.seed),
+        args=(folder / "requests.log", addresses, options.port, options.faults, options.seed, listening),
     )
     service = spawning.Process(target=_run_service, args=(path, folder / "service.log"))
     try:
         publishers.start()
-        time.sleep(2)
+        if not listening.wait(60):
+            raise SystemExit("the publishers do not listen: is the port taken?")
         service.start()
         samples = _watch(service.pid or 0, folder / "state" / "aggregator.db", options.minutes)
         stopped_at = time.time()

@@ -9,7 +9,7 @@ import typer
 from aggregator.app.questions import open_store, read_config
 from aggregator.app.settings import missing_parts, poll_policy
 from aggregator.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
-from aggregator.cli.printing import ago, count, isolated, label_line, print_json, print_table
+from aggregator.cli.printing import ago, count, isolated, label_line, print_found, print_json, print_table
 from aggregator.errors import ConfigError
 from aggregator.model.article import Article
 from aggregator.model.report import ArticleReport, ChannelReport, PollReport, SourceReport, StatusReport
@@ -97,14 +97,7 @@ def show(
     """Show a stored article: where it came from, where it is shown, and why."""
     with open_store(config) as store:
         found = store.find(article)
-    if as_json:
-        print_json(found)
-    elif not found:
-        print(f"No stored article has the id or link {article}.")
-    for one in found if not as_json else ():
-        _print_article(one)
-    if not found:
-        raise typer.Exit(1)
+    print_found(found, article, _print_article, as_json)
 
 
 def _explained(one: PollReport, sentences: tuple[tuple[str, str], ...]) -> dict[str, object]:

@@ -6,7 +6,7 @@ import typer
 
 from aggregator.app.questions import open_store
 from aggregator.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
-from aggregator.cli.printing import label_line, print_json
+from aggregator.cli.printing import label_line, print_found
 from aggregator.model.report import ComparedReport, PlacingReport
 from aggregator.model.story import Relation
 
@@ -25,14 +25,7 @@ def explain(
     """Say what an article was compared with, by which rule it was placed, and what speaks for and against."""
     with open_store(config) as store:
         found = store.explain(article)
-    if as_json:
-        print_json(found)
-    elif not found:
-        print(f"No stored article has the id or link {article}.")
-    for one in found if not as_json else ():
-        _print(one)
-    if not found:
-        raise typer.Exit(1)
+    print_found(found, article, _print, as_json)
 
 
 def _print(one: PlacingReport) -> None:

@@ -3,12 +3,16 @@
 import dataclasses
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
+
+import typer
 
 from aggregator.model.article import LabelReason
 from aggregator.schedule import in_words
 
+_One = TypeVar("_One")
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 # Persian and Hindi words are written with them.
 _JOINERS = "\u200c\u200d"
@@ -17,6 +21,22 @@ _JOINERS = "\u200c\u200d"
 def print_json(value: object) -> None:
     """Print a value made of dataclasses, tuples, dicts and times as indented JSON."""
     print(json.dumps(_plain(value), ensure_ascii=False, indent=2))
+
+
+def print_found(found: Sequence[_One], named: str, write: Callable[[_One], None], as_json: bool) -> None:
+    """Print the articles that a name led to, or say that there is none.
+
+    Raises:
+        Exit: with 1, there is none.
+    """
+    if as_json:
+        print_json(found)
+    elif not found:
+        print(f"No stored article has the id or link {named}.")
+    for one in found if not as_json else ():
+        write(one)
+    if not found:
+        raise typer.Exit(1)
 
 
 def print_table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> None:

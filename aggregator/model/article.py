@@ -1,8 +1,9 @@
 """An article: an entry normalised, with what it is known by and the labels it was given."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NewType
+from typing import Literal, NewType, assert_never
 
 from aggregator.model.feed import Category, Enclosure, Image, Person
 from aggregator.model.place import Place
@@ -60,6 +61,24 @@ class Article:
     caption: str | None = None
     licence: str | None = None
     entry_hash: bytes | None = None
+
+
+SaidField = Literal["title", "category", "author", "link"]
+
+
+def said_in(article: Article, field: SaidField) -> Iterable[str | None]:
+    """Return what an article says under a field that an owner's rule may name."""
+    match field:
+        case "title":
+            return (article.title,)
+        case "category":
+            return (text for one in article.categories for text in (one.term, one.label))
+        case "author":
+            return (text for one in article.authors for text in (one.name, one.email, one.uri))
+        case "link":
+            return (article.link,)
+        case _:
+            assert_never(field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

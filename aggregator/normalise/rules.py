@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from aggregator.model.article import Article
+from aggregator.model.article import Article, said_in
 from aggregator.model.rule import Rule
 from aggregator.model.source import Source
 from aggregator.text.markup import text_of
@@ -35,14 +35,8 @@ def _matches(rule: Rule, text: str) -> bool | None:
 
 def _texts(rule: Rule, article: Article) -> Iterable[str | None]:
     match rule.field:
-        case "title":
-            return (article.title,)
-        case "category":
-            return (text for one in article.categories for text in (one.term, one.label))
-        case "author":
-            return (text for one in article.authors for text in (one.name, one.email, one.uri))
-        case "link":
-            return (article.link,)
+        case "title" | "category" | "author" | "link":
+            return said_in(article, rule.field)
         case "language":
             return (article.language,)
         case "text":

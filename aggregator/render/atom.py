@@ -1,7 +1,5 @@
 """Atom (RFC 4287), with feedgen and the extensions of `atom_extension.py` for what it leaves out."""
 
-from functools import partial
-
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
@@ -18,7 +16,7 @@ from aggregator.render.entry_parts import (
     rights,
     seconds,
 )
-from aggregator.render.leaves import Leaves, leaf
+from aggregator.render.leaves import Leaves, rendered
 from aggregator.text.markup import xml_safe
 
 MEDIA_TYPE = "application/atom+xml"
@@ -42,11 +40,7 @@ def render(edition: Edition, leaves: Leaves | None = None) -> RenderedFeed:
         generator.language(edition.language or site.language or "")
     # Pretty: one element a line costs 2 % and makes a diff readable.
     frame, end, rest = generator.atom_str(pretty=True).rpartition(_END)
-    known = {} if leaves is None else leaves
-    entries = (
-        leaf(known, (MEDIA_TYPE, site.language, entry), partial(_entry, entry, site.language))
-        for entry in edition.entries
-    )
+    entries = rendered(edition, MEDIA_TYPE, _entry, leaves)
     return RenderedFeed(path=path, media_type=MEDIA_TYPE, body=b"".join((frame, *entries, end, rest)))
 
 

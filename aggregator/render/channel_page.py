@@ -1,11 +1,13 @@
 """A channel as a web page: what is new, from whom, and how to subscribe. Readable without any feed reader."""
 
 from collections.abc import Iterable
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from aggregator.model.channel import Edition, EditionEntry, FeedFormat, RenderedFeed
 from aggregator.render.also import also_line, story_list
 from aggregator.render.entry_parts import channel_title
+from aggregator.render.leaves import Leaves, rendered
 from aggregator.render.page_frame import discovered, framed, isolated, plain, timed
 from aggregator.render.page_phrases import PagePhrases, page_phrases_of
 
@@ -19,14 +21,14 @@ _FORMS: dict[FeedFormat, tuple[str, str]] = {
 _ENTRIES_BYTES = 40_000
 
 
-def render(edition: Edition) -> RenderedFeed:
+def render(edition: Edition, leaves: Leaves | None = None) -> RenderedFeed:
     """Return the page of an edition: its newest entries, as many as a small page holds."""
     channel, site = edition.channel, edition.site
     phrases, zone = page_phrases_of(site.language), ZoneInfo(site.timezone)
     title, name = channel_title(edition), channel.path.rpartition("/")[2]
     up = "../" * channel.path.count("/")
     head = _head(edition, phrases, name, up)
-    entries = _fitting(_entry(entry, site.language, zone) for entry in edition.entries)
+    entries = _fitting(rendered(edition, f"{MEDIA_TYPE} {zone}", partial(_entry, zone), leaves))
     body = (
         f'{head}\n<main id="articles">\n{entries or f"<p>{plain(phrases.nothing)}</p>"}\n</main>\n'
         f'<footer class="dim"><a href="{up}index.html">{plain(phrases.all_feeds)}</a></footer>'
@@ -52,7 +54,7 @@ def _head(edition: Edition, phrases: PagePhrases, name: str, up: str) -> str:
     )
 
 
-def _entry(entry: EditionEntry, language: str | None, zone: ZoneInfo) -> str:
+def _entry(zone: ZoneInfo, entry: EditionEntry, language: str | None) -> bytes:
     article = entry.article
     own = f' lang="{plain(article.language)}"' if article.language else ""
     title = plain(article.title) or "…"
@@ -64,16 +66,17 @@ def _entry(entry: EditionEntry, language: str | None, zone: ZoneInfo) -> str:
         story_list(entry, language) if entry.pieces else "",
         also_line(entry, language) if entry.carriers.listed else "",
     ]
-    return f'<article dir="{article.direction}">\n' + "\n".join(filter(None, lines)) + "\n</article>"
+    text = "\n".join(filter(None, lines))
+    return f'<article dir="{article.direction}">\n{text}\n</article>'.encode()
 
 
-def _fitting(entries: Iterable[str]) -> str:
-    """Return the first entries that a page holds, and always one."""
+def _fitting(entries: Iterable[bytes]) -> str:
+    """Return the first entries that a page holds, and always one; those beyond are not rendered."""
     size = 0
-    shown: list[str] = []
+    shown: list[bytes] = []
     for one in entries:
-        size += len(one.encode())
+        size += len(one)
         if shown and size > _ENTRIES_BYTES:
             break
         shown.append(one)
-    return "\n".join(shown)
+    return b"\n".join(shown).decode()

@@ -20,20 +20,11 @@ class Renderer(Protocol):
     def __call__(self, edition: Edition, leaves: Leaves | None = None) -> RenderedFeed: ...
 
 
-def _each_anew(render: Callable[[Edition], RenderedFeed]) -> Renderer:
-    """Return a renderer that takes nothing over from one edition to the next."""
-
-    def rendered(edition: Edition, leaves: Leaves | None = None) -> RenderedFeed:  # noqa: ARG001
-        return render(edition)
-
-    return rendered
-
-
 RENDERERS: dict[str, Renderer] = {
     "atom": atom.render,
     "rss": rss.render,
     "json": json_feed.render,
-    PAGE: _each_anew(channel_page.render),
+    PAGE: channel_page.render,
 }
 
 INDEXES: dict[str, Callable[[Directory], RenderedFeed]] = {

@@ -1,14 +1,13 @@
 """JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/): the same edition for readers that prefer JSON."""
 
 import json
-from functools import partial
 from typing import Any
 
 from aggregator.model.article import Article
 from aggregator.model.channel import Edition, EditionEntry, RenderedFeed
 from aggregator.render.also import related
 from aggregator.render.entry_parts import authors, channel_title, content, legal_line, rights, seconds
-from aggregator.render.leaves import Leaves, leaf
+from aggregator.render.leaves import Leaves, rendered
 from aggregator.text.markup import xml_safe
 
 MEDIA_TYPE = "application/feed+json"
@@ -28,11 +27,7 @@ def render(edition: Edition, leaves: Leaves | None = None) -> RenderedFeed:
         "language": language,
     }
     frame, end, _rest = json.dumps(_said(document), ensure_ascii=False, indent=1).rpartition("\n}")
-    known = {} if leaves is None else leaves
-    items = b",\n".join(
-        leaf(known, (MEDIA_TYPE, site.language, entry), partial(_item, entry, site.language))
-        for entry in edition.entries
-    )
+    items = b",\n".join(rendered(edition, MEDIA_TYPE, _item, leaves))
     # A member by itself, so that what is kept of the items is put in as it is.
     body = b"".join((frame.encode(), b',\n "items": [\n', items, b"\n ]", end.encode(), b"\n"))
     return RenderedFeed(path=path, media_type=MEDIA_TYPE, body=body)

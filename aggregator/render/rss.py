@@ -1,7 +1,6 @@
 """RSS 2.0 (https://www.rssboard.org/rss-specification) with the modules that readers know."""
 
 from email.utils import format_datetime
-from functools import partial
 
 from lxml import etree
 
@@ -18,7 +17,7 @@ from aggregator.render.entry_parts import (
     rights,
     seconds,
 )
-from aggregator.render.leaves import Leaves, leaf
+from aggregator.render.leaves import Leaves, rendered
 from aggregator.text.markup import xml_safe
 
 MEDIA_TYPE = "application/rss+xml"
@@ -49,11 +48,7 @@ def render(edition: Edition, leaves: Leaves | None = None) -> RenderedFeed:
     _link(top, "self", site.base_url + path, type=MEDIA_TYPE)
     document = etree.tostring(root, pretty_print=True, encoding="UTF-8", xml_declaration=True)
     frame, end, rest = document.rpartition(_END)
-    known = {} if leaves is None else leaves
-    items = (
-        leaf(known, (MEDIA_TYPE, site.language, entry), partial(_item, entry, site.language))
-        for entry in edition.entries
-    )
+    items = rendered(edition, MEDIA_TYPE, _item, leaves)
     return RenderedFeed(path=path, media_type=MEDIA_TYPE, body=b"".join((frame, *items, end, rest)))
 
 

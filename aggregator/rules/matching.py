@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import assert_never
 
-from aggregator.model.article import Article, LabelReason
+from aggregator.model.article import Article, LabelReason, said_in
 from aggregator.model.match import And, Match, MatchField, Not, Or, Term
 from aggregator.model.source import Source
 from aggregator.text.markup import text_of
@@ -121,17 +121,10 @@ def _term_holds(term: Term, subject: Subject, slow: set[Term]) -> bool:
 
 
 def _texts(field: MatchField, subject: Subject) -> Iterable[str | None]:
-    article = subject.article
     match field:
-        case "title":
-            return (article.title,)
+        case "title" | "category" | "author" | "link":
+            return said_in(subject.article, field)
         case "text":
             return (subject.text,)
-        case "category":
-            return (text for one in article.categories for text in (one.term, one.label))
-        case "author":
-            return (text for one in article.authors for text in (one.name, one.email, one.uri))
-        case "link":
-            return (article.link,)
         case _:
             return ()

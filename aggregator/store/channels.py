@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from aggregator.model.channel import Channel, ChannelSummary
 from aggregator.model.place import EVERYTHING, ChannelKind, Place
+from aggregator.store.rows import inserted
 from aggregator.store.schema import article, channel, membership, piece
 
 ALL = EVERYTHING
@@ -46,19 +47,18 @@ def ensure(
         if opens and found.opened_at is None:
             open_one(connection, int(found.id), now)
         return int(found.id)
-    inserted = connection.execute(
-        channel.insert().values(
-            path=path,
-            kind=place.kind,
-            title=place.title,
-            feed_id=f"{site_id}/{path}",
-            created_at=now,
-            opened_at=now if opens or place == ALL else None,
-            dirty_since=now,
-            dirty_mark=1,
-        )
+    return inserted(
+        connection,
+        channel,
+        path=path,
+        kind=place.kind,
+        title=place.title,
+        feed_id=f"{site_id}/{path}",
+        created_at=now,
+        opened_at=now if opens or place == ALL else None,
+        dirty_since=now,
+        dirty_mark=1,
     )
-    return int(inserted.inserted_primary_key[0])  # type: ignore[index]  # an insert of one row has one
 
 
 def rename(connection: sa.Connection, place: Place, now: datetime) -> None:

@@ -11,6 +11,7 @@ from aggregator.model.source import SourceId
 from aggregator.model.story import NewArticle, Relation
 from aggregator.store import pieces, sketches, story_links
 from aggregator.store.codec import article_columns, label_rows
+from aggregator.store.rows import all_inserted
 from aggregator.store.schema import article, piece
 
 _BATCH = 500
@@ -22,7 +23,7 @@ def insert(
     connection: sa.Connection, source_id: SourceId, fresh: Sequence[NewArticle], now: datetime
 ) -> tuple[list[int], list[int | None]]:
     """Write new articles; return the number and the piece of each, None for what no channel shows."""
-    numbers = _inserted(connection, article, [_row(source_id, one) for one in fresh])
+    numbers = all_inserted(connection, article, [_row(source_id, one) for one in fresh])
     rows = {one.number: number for one, number in zip(fresh, numbers, strict=True) if one.sketch is not None}
     made = _pieces(connection, fresh, numbers, now)
     carried = [one.piece or made.get(number) for one, number in zip(fresh, numbers, strict=True)]
@@ -89,7 +90,7 @@ def _pieces(
         {"entry_id": entry_id, "lead_article_id": number, "first_shown_at": now, "updated_at": at}
         for entry_id, (number, at) in firsts.items()
     ]
-    made = _inserted(connection, piece, rows) if rows else []
+    made = all_inserted(connection, piece, rows) if rows else []
     known |= dict(zip(firsts, made, strict=True))
     return {number: known[one.entry_id] for number, one in leads}
 
@@ -125,12 +126,6 @@ def _refer(
     if placed:
         refer = article.update().where(article.c.id == sa.bindparam("placed"))
         connection.execute(refer.values(placed_with=sa.bindparam("other")), placed)
-
-
-def _inserted(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> list[int]:
-    """Insert rows in one statement and return their numbers, in the order of the rows."""
-    result = connection.execute(table.insert().returning(table.c.id, sort_by_parameter_order=True), rows)
-    return list(result.scalars())
 
 
 def _pieces_by_id(connection: sa.Connection, entry_ids: Sequence[str]) -> dict[str, int]:

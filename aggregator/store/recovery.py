@@ -13,6 +13,7 @@ from aggregator.model.place import Place, kind_of_path
 from aggregator.model.report import PublishedChannel, PublishedEntry, PublishedPiece
 from aggregator.store import channels
 from aggregator.store.codec import article_columns
+from aggregator.store.rows import inserted
 from aggregator.store.schema import (
     article,
     article_key,
@@ -162,5 +163,4 @@ class _Recovery:
         return self._sources[key]
 
     def _insert(self, table: sa.Table, **values: Any) -> int:
-        inserted = self._connection.execute(table.insert().values(**values))
-        return int(inserted.inserted_primary_key[0])  # type: ignore[index]  # an insert of one row has one
+        return inserted(self._connection, table, **values)

@@ -11,6 +11,7 @@ from aggregator.model.poll import Lease
 from aggregator.model.report import SyncReport
 from aggregator.model.source import Label, Source, SourceId
 from aggregator.store import channels, pages
+from aggregator.store.rows import inserted
 from aggregator.store.schema import article, article_key, seen, source, source_state
 from aggregator.text.hosts import polite_host
 from aggregator.text.urls import folded_host, source_key
@@ -104,15 +105,15 @@ def _move(connection: sa.Connection, row: sa.Row[Any], one: Source) -> None:
 
 
 def _insert(connection: sa.Connection, one: Source, now: datetime) -> None:
-    number = connection.execute(
-        source.insert().values(
-            url=one.url,
-            source_key=source_key(one.was[0] if one.was else one.url),
-            host=polite_host(one.url),
-            settings=settings_of(one),
-            added_at=now,
-        )
-    ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has one
+    number = inserted(
+        connection,
+        source,
+        url=one.url,
+        source_key=source_key(one.was[0] if one.was else one.url),
+        host=polite_host(one.url),
+        settings=settings_of(one),
+        added_at=now,
+    )
     connection.execute(
         source_state.insert().values(source_id=number, next_poll_at=now, why="new: due at once")
     )

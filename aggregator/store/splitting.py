@@ -11,6 +11,7 @@ from aggregator.dedupe.keys import entry_ids
 from aggregator.model.place import place_of
 from aggregator.store import channels, pieces, story_links
 from aggregator.store.codec import ARTICLE_COLUMNS, article_of, labels_of
+from aggregator.store.rows import inserted
 from aggregator.store.schema import article, article_key, piece, source
 
 RULE = "kept apart by the owner"
@@ -76,13 +77,10 @@ def _leave_piece(connection: sa.Connection, number: int, left: int, now: datetim
         .join(source, source.c.id == article.c.source_id)
         .where(article.c.id == number)
     ).one()
-    made = connection.execute(
-        piece.insert().values(
-            entry_id=_free_id(connection, row, site_id), lead_article_id=number, first_shown_at=now,
-            updated_at=row.updated_at,
-        )
+    own = inserted(
+        connection, piece, entry_id=_free_id(connection, row, site_id), lead_article_id=number,
+        first_shown_at=now, updated_at=row.updated_at,
     )  # fmt: skip
-    own = int(made.inserted_primary_key[0])  # type: ignore[index]  # an insert of one row has one
     moved = article.update().where(article.c.id.in_(leaving))
     connection.execute(moved.values(piece_id=own))
     alone = article.update().where(article.c.id == number)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from aggregator.dedupe.keys import story_entry_id
 from aggregator.store import channels
+from aggregator.store.rows import inserted
 from aggregator.store.schema import piece, story, story_alias
 
 
@@ -72,8 +73,7 @@ def _begin(connection: sa.Connection, entry_id: str, now: datetime) -> int:
     found = connection.execute(sa.select(story.c.id).where(story.c.entry_id == entry_id)).scalar()
     if found is not None:
         return int(found)
-    inserted = connection.execute(story.insert().values(entry_id=entry_id, created_at=now))
-    return int(inserted.inserted_primary_key[0])  # type: ignore[index]  # an insert of one row has one
+    return inserted(connection, story, entry_id=entry_id, created_at=now)
 
 
 def _merge(connection: sa.Connection, merged: int, kept: int) -> None:
