@@ -162,7 +162,8 @@ class App(AbstractContextManager["App"]):
 
     def _restore_output(self) -> None:
         """Have everything published again where a document was deleted by hand."""
-        documents = (f"{one.path}.atom" for one in self.store.summaries() if one.entries)
+        channels = [one.path for one in self.store.summaries() if one.entries]
+        documents = [f"{path}.{ending}" for path in channels for ending in self.publisher.policy.formats]
         if not all((self.paths.output / document).exists() for document in documents):
             self.store.mark_all_changed(self.clock.now())
 

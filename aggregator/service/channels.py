@@ -43,6 +43,11 @@ class PublishPolicy:
         """Return how much the document of a channel holds."""
         return self.editions.get(path, self.edition)
 
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The names of the documents of each channel, which are their endings too: its feeds and its page."""
+        return (*self.site.formats, PAGE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishResult:
@@ -189,8 +194,7 @@ class ChannelPublisher:
         outlets_wait = shown.outlets_since is not None and self._refresh_outlets(shown)
         kept.make_room()
         edition = self._edition(shown, kept.shelf)
-        formats = (*self.policy.site.formats, PAGE)
-        documents = [RENDERERS[name](edition, kept.leaves) for name in formats]
+        documents = [RENDERERS[name](edition, kept.leaves) for name in self.policy.formats]
         written = [document.path for document in documents if self._publisher.publish(document)]
         now = self._clock.now()
         self._store.mark_published(

@@ -309,6 +309,23 @@ def test_a_lost_store_and_a_lost_output_give_the_same_ids_again(
     assert site.subscriber.complaints == []
 
 
+@pytest.mark.parametrize("ending", ["atom", "rss", "json", "html"])
+def test_a_document_that_was_deleted_by_hand_is_there_again(
+    site: TemporarySite, origin: Origin, ending: str
+) -> None:
+    """Rule C8: nothing has changed, and still the document is missing."""
+    site.configure(origin.serve("/a", rss(item(1))))
+    site.round()
+    document = site.output / f"all.{ending}"
+    body = document.read_bytes()
+    document.unlink()
+
+    site.clock.forward(hours=1)
+    site.round()
+
+    assert document.read_bytes() == body
+
+
 def test_a_lost_store_shows_no_copy_twice(site: TemporarySite, origin: Origin) -> None:
     """Rule C1: when copies are collapsed, the article first shown owns the id, also after a loss."""
     a = origin.serve("/a", rss(item(1), item(2), title="First"))
