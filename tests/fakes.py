@@ -1,5 +1,6 @@
 """What tests invent, in the domain's words: a clock that stands still, publishers' entries, a subscriber."""
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -291,3 +292,9 @@ def comes_true(condition: Callable[[], bool], within_seconds: float = 60.0) -> b
 def texts_below(folder: Path) -> Iterable[tuple[Path, bytes]]:
     """Return every file below a folder with its bytes."""
     return ((path, path.read_bytes()) for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on: for a program that cannot say which one it took."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])

@@ -28,6 +28,11 @@ class Paths:
         return self.config.parent / "output"
 
     @property
+    def private(self) -> Path:
+        """The folder of channels that ask for a token: no web server but ours looks there."""
+        return self.config.parent / "private"
+
+    @property
     def database(self) -> Path:
         """The store's file."""
         return self.state / "aggregator.db"

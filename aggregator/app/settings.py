@@ -49,6 +49,7 @@ def settings_of(config: Config, site_id: str, options: Options) -> Settings:
     edition = EditionPolicy(
         content=config.publish.content or ("excerpt" if config.site.is_public else "full")
     )
+    tokens = {one.path: one.token for one in config.channels if one.token is not None}
     return Settings(
         sources=config.sources,
         labels=config.labels,
@@ -59,6 +60,8 @@ def settings_of(config: Config, site_id: str, options: Options) -> Settings:
         poll=poll,
         pages=replace(options.pages, per_day=config.polling.pages_per_day),
         publish=PublishPolicy(
+            private=tuple(sorted(tokens)),
+            tokens=tokens,
             site=Site(
                 id=site_id,
                 title=config.site.title,

@@ -19,7 +19,7 @@ from aggregator.errors import ConfigError, StoreError
 from aggregator.fetch.transports import open_fetcher
 from aggregator.observability import log
 from aggregator.parse.article_page import is_installed
-from aggregator.publish import FolderPublisher, read_published
+from aggregator.publish import SplitPublisher, read_published
 from aggregator.sandbox import SandboxedReader
 from aggregator.sandbox.pages import SandboxedPages
 from aggregator.service.channels import ChannelPublisher
@@ -99,8 +99,8 @@ class App(AbstractContextManager["App"]):
         extract = self._sandboxed_pages if is_installed() else None
         self.pages = PageReader(self.store, fetcher, self.clock, extract)
         self.pages.settings = settings.for_pages()
-        folder = FolderPublisher(self.paths.output)
-        self.publisher = ChannelPublisher(self.store, folder, self.clock, settings.publish)
+        self.folders = SplitPublisher(self.paths.output, self.paths.private)
+        self.publisher = ChannelPublisher(self.store, self.folders, self.clock, settings.publish)
         self.refiler = Refiler(self.store, self.clock, settings.for_filing())
         self.service = Service(
             self.store,
@@ -132,7 +132,12 @@ class App(AbstractContextManager["App"]):
         refresh_lists(self._lists, self.store, self.fetcher, self.clock.now(), allow_private=private)
 
     def apply(self, settings: Settings) -> None:
-        """Obey a configuration, and keep it as the last one that was applied."""
+        """Obey a configuration, and keep it as the last one that was applied.
+
+        Raises:
+            PublishError: documents that ask for a token from now on cannot be taken from the public folder.
+        """
+        self.folders.guard(frozenset(settings.publish.private))
         self.service.apply(settings)
         write_private(self.paths.applied, settings.flat)
 
@@ -151,7 +156,11 @@ class App(AbstractContextManager["App"]):
         if not self.store.is_new():
             return
         former = {address: source.url for source in settings.sources for address in source.was}
-        published = read_published(self.paths.output, self.site_id, former)
+        published = tuple(
+            channel
+            for folder in (self.paths.output, self.paths.private)
+            for channel in read_published(folder, self.site_id, former)
+        )
         if not published:
             return
         now = self.clock.now()
@@ -164,7 +173,7 @@ class App(AbstractContextManager["App"]):
         """Have everything published again where a document was deleted by hand."""
         channels = [one.path for one in self.store.summaries() if one.entries]
         documents = [f"{path}.{ending}" for path in channels for ending in self.publisher.policy.formats]
-        if not all((self.paths.output / document).exists() for document in documents):
+        if not all((self.folders.folder_of(document) / document).exists() for document in documents):
             self.store.mark_all_changed(self.clock.now())
 
     def _applied(self) -> Config:

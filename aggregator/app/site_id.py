@@ -22,7 +22,7 @@ def find_site_id(config: Config, paths: Paths, clock: Clock) -> tuple[str, tuple
     if config.site.id:
         return config.site.id, ()
     kept = _kept_site_id(paths)
-    site_id = kept or read_site_id(paths.output) or _mint(config, clock)
+    site_id = kept or read_site_id(paths.output) or read_site_id(paths.private) or _mint(config, clock)
     if kept is None:
         return site_id, (_keep_site_id(site_id, paths),)
     return site_id, ()

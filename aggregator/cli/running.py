@@ -22,11 +22,14 @@ from aggregator.demo.server import DemoNewsroom
 from aggregator.errors import ListenError
 from aggregator.observability import log, log_to_stderr
 from aggregator.schedule import PollPolicy
+from aggregator.web.access_log import AccessLog
 from aggregator.web.admin import Admin
 from aggregator.web.feeds import FeedServer
 from aggregator.web.listening import served
+from aggregator.web.terms import Terms
 
 _DEMO_EVERY = timedelta(seconds=2)
+_DEMO_TERMS = Terms(fresh_for=_DEMO_EVERY)
 _DEMO_POLICY = PollPolicy(
     interval=timedelta(seconds=3),
     failure_cap=timedelta(seconds=15),
@@ -42,8 +45,11 @@ def run(
     log_to_stderr(logging.DEBUG if verbose else logging.INFO)
     with App(config, Options()) as app:
         serve = app.config.serve
-        feeds = FeedServer(app.paths.output, lambda: app.publisher.policy.every)
-        with served(feeds, serve.host, serve.port) as address, _administered(app):
+        feeds = FeedServer(app.paths.output, lambda: _terms(app), app.paths.private)
+        with (
+            served(AccessLog(feeds) if serve.access_log else feeds, serve.host, serve.port) as address,
+            _administered(app),
+        ):
             _welcome(app, address)
             _run_until_signalled(app)
 
@@ -58,7 +64,7 @@ def demo(
     with (
         tempfile.TemporaryDirectory(prefix="aggregator-demo-") as folder,
         DemoNewsroom(lambda: datetime.now(UTC), pace_seconds=pace) as newsroom,
-        served(FeedServer(Path(folder) / "output", lambda: _DEMO_EVERY), "127.0.0.1", port) as address,
+        served(FeedServer(Path(folder) / "output", lambda: _DEMO_TERMS), "127.0.0.1", port) as address,
     ):
         path = Path(folder) / "feeds.yaml"
         path.write_text(newsroom.feeds_yaml(), "utf-8")
@@ -71,6 +77,16 @@ def demo(
             if seconds is not None:
                 threading.Timer(seconds, app.service.stop).start()
             _run_until_signalled(app)
+
+
+def _terms(app: App) -> Terms:
+    policy = app.publisher.policy
+    return Terms(
+        fresh_for=policy.every,
+        base_url=policy.site.base_url,
+        formats=policy.formats,
+        tokens=policy.tokens,
+    )
 
 
 @contextmanager

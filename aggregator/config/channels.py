@@ -78,6 +78,7 @@ def _settings(own: PathKeys, place: Place, match: Match | None) -> ChannelSettin
         at_most=window.max if window else None,
         order=own.order or "published",
         share=own.fairness,
+        token=own.token,
     )
 
 

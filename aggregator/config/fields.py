@@ -36,6 +36,7 @@ _OWN_HEADERS = frozenset(
 _SLUG = r"[a-z0-9]+(?:-+[a-z0-9]+)*"
 _CHANNEL_PATH = re.compile(rf"{_SLUG}(?:/{_SLUG}){{0,4}}")
 _FOLDERS = ("topics", "regions", "languages")
+_TOKEN = re.compile(r"[A-Za-z0-9._~-]{16,200}")
 _ARTICLE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 _PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".test")
 
@@ -282,6 +283,15 @@ def _header_value(value: str) -> str:
     return value
 
 
+def _token(value: str) -> str:
+    if not _TOKEN.fullmatch(value):
+        raise FieldError(
+            "expected 16 characters or more, of A-Z, a-z, 0-9 and . _ ~ - alone; "
+            "a good one: openssl rand -hex 16"
+        )
+    return value
+
+
 def _file(value: str) -> str:
     if not value.strip() or "\n" in value or "\0" in value:
         raise FieldError("expected the path of a file")
@@ -419,6 +429,7 @@ ArticlePair = Annotated[
     AfterValidator(_pair),
     _described("array", items={"type": "string"}, minItems=2, maxItems=2),
 ]
+Token = Annotated[str, AfterValidator(_token), _described("string", minLength=3)]
 FilePath = Annotated[str, AfterValidator(_file)]
 Headers = Annotated[
     dict[Annotated[str, AfterValidator(_header_name)], Annotated[str, AfterValidator(_header_value)]],

@@ -255,4 +255,4 @@ def _serve(root: Node, tools: Tools) -> ServeSettings:
         return usual
     host, port = (usual.host, usual.port) if keys.listen is None else address(keys.listen)
     admin = usual.admin if keys.admin is None else None if keys.admin == "off" else address(keys.admin)
-    return ServeSettings(host=host, port=port, admin=admin)
+    return ServeSettings(host=host, port=port, admin=admin, access_log=bool(keys.access_log))

@@ -82,7 +82,7 @@ def shown(node: Node) -> str:
 
 def found(node: Node, expected: str, part: str | None = None) -> str:
     """Return `expected …, got …`; `part` of the value is shown instead where no secret can be in it."""
-    if ".headers" in node.key:
+    if ".headers" in node.key or node.key.endswith(".token"):
         return expected
     if part is not None and not (isinstance(node.value, str) and has_placeholder(node.value)):
         return f"{expected}, got {part if part.startswith('an ') else repr(part)}"

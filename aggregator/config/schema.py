@@ -45,6 +45,7 @@ from aggregator.config.fields import (
     Text,
     Timezone,
     Title,
+    Token,
     Url,
     names_by_mode,
 )
@@ -329,6 +330,11 @@ class ServeKeys(Keys):
         "127.0.0.1:8081",
         default="127.0.0.1:8081",
     )
+    access_log: bool | None = _key(
+        "Log each request: addresses are cut (192.0.2.0/24, 2001:db8:1::/48), tokens are not written.",
+        True,
+        default=False,
+    )
 
 
 class OwnTopicKeys(Keys):
@@ -393,6 +399,12 @@ class PathKeys(Keys):
         "What an entry is: an article, its copies collapsed into it, or a story: all that reports one event.",
         "stories",
         default="articles",
+    )
+    token: Token | None = _key(
+        "Only who knows it may read the channel: as the password in the reader, or as `?token=…` behind the "
+        "address. 16 characters or more, of `A-Za-z0-9._~-`. Its documents lie in `private/`, not in "
+        "`output/`.",
+        "${DESK_TOKEN}",
     )
 
 

@@ -57,6 +57,7 @@ class ServeSettings:
     host: str = "127.0.0.1"
     port: int = 8080
     admin: tuple[str, int] | None = ("127.0.0.1", 8081)
+    access_log: bool = False
 
 
 TitleText = tuple[tuple[str, str], ...]
@@ -80,6 +81,7 @@ class ChannelSettings:
     at_most: int | None = None
     order: Order = "published"
     share: float | None = None
+    token: str | None = field(default=None, repr=False)
 
     @property
     def path(self) -> str:

@@ -48,6 +48,16 @@ EVERYTHING = Place(path="all", kind="all", title="All articles")
 """The channel of everything."""
 
 
+ARCHIVE = "archive/"
+"""The folder of archives; below it each channel's have one of their own."""
+
+
+def channel_of(document: str) -> str:
+    """Return the path of the channel that a document of ours belongs to, its archives and twins as well."""
+    stem = document.partition(".")[0]
+    return stem.removeprefix(ARCHIVE).rpartition("/")[0] if stem.startswith(ARCHIVE) else stem
+
+
 def kind_of_path(path: str) -> ChannelKind:
     """Return what kind of channel lies at a path."""
     folder, _, name = path.partition("/")

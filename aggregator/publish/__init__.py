@@ -2,5 +2,6 @@
 
 from aggregator.publish.files import FolderPublisher
 from aggregator.publish.readback import read_published, read_site_id
+from aggregator.publish.split import SplitPublisher
 
-__all__ = ["FolderPublisher", "read_published", "read_site_id"]
+__all__ = ["FolderPublisher", "SplitPublisher", "read_published", "read_site_id"]

@@ -27,6 +27,7 @@ class PublishPolicy:
 
     `editions` has the channels that hold more or less than others, by path.
     `shows` says of channels by path what their entries are, where not articles; it is compared by itself.
+    `private` are the paths of channels that ask for a token, and that no index names; `tokens` are theirs.
     `outlets_every` is how often at most an entry changes, and a channel is written, because of nothing but
     further outlets that carry what it shows (rule C18).
     """
@@ -36,6 +37,8 @@ class PublishPolicy:
     auto: AutoChannels = field(default_factory=AutoChannels)
     every: timedelta = timedelta(minutes=5)
     outlets_every: timedelta = timedelta(minutes=30)
+    private: tuple[str, ...] = ()
+    tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     shows: Mapping[str, Show] = field(default_factory=dict, repr=False)
     editions: Mapping[str, EditionPolicy] = field(default_factory=dict)
 
@@ -224,7 +227,9 @@ class ChannelPublisher:
         )
 
     def _publish_indexes(self) -> list[str]:
-        directory = Directory(site=self.policy.site, channels=self._store.summaries())
+        private = frozenset(self.policy.private)
+        shown = tuple(one for one in self._store.summaries() if one.path not in private)
+        directory = Directory(site=self.policy.site, channels=shown)
         documents = [render(directory) for render in INDEXES.values()]
         try:
             return [document.path for document in documents if self._publisher.publish(document)]

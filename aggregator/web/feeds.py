@@ -1,14 +1,17 @@
 """The published folder over HTTP: an ASGI application that answers GET, HEAD and browsers' preflight."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from pathlib import Path
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from aggregator.model.place import channel_of
+from aggregator.render.page_frame import POLICY
 from aggregator.web.folder import IDENTITY, DocumentFolder, ServedDocument
+from aggregator.web.links import link_header
 from aggregator.web.negotiation import Reply, reply
+from aggregator.web.terms import Terms, shows
 
 _METHODS = "GET, HEAD, OPTIONS"
 _SAFE = {
@@ -21,44 +24,60 @@ _PREFLIGHT = {
     "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, Range",
     "Access-Control-Max-Age": "86400",
 }
+_CHALLENGE = {"WWW-Authenticate": 'Basic realm="feeds", charset="UTF-8"', "Cache-Control": "no-store"}
 # RFC 9110 section 15.4.5: a 304 carries what would let a cache take the wrong copy, and no more.
 _WITHOUT_BODY = frozenset({304, 412, 416})
 
 
 class FeedServer:
-    """Serves what is published in a folder; `fresh_for` tells how long a copy stays fresh, now."""
+    """Serves what is published in a public folder, and in a private one to those who have the token.
 
-    def __init__(self, folder: Path, fresh_for: Callable[[], timedelta]) -> None:
-        self._documents = DocumentFolder(folder)
-        self._fresh_for = fresh_for
+    `terms` tells what holds now.
+    """
+
+    def __init__(self, public: Path, terms: Callable[[], Terms], private: Path | None = None) -> None:
+        self._public = DocumentFolder(public)
+        self._private = None if private is None else DocumentFolder(private)
+        self._terms = terms
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI)."""
-        await self._answer(scope["method"], scope["path"], _headers(scope))(scope, receive, send)
+        query = scope["query_string"].decode("latin-1")
+        await self._answer(scope["method"], scope["path"], query, _headers(scope))(scope, receive, send)
 
-    def _answer(self, method: str, path: str, headers: Mapping[str, str]) -> Response:
+    def _answer(self, method: str, path: str, query: str, headers: Mapping[str, str]) -> Response:
         if method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": _METHODS, **_SAFE, **_PREFLIGHT})
         if method not in ("GET", "HEAD"):
             return _plain(405, "Documents here can only be read.\n", {"Allow": _METHODS})
-        document = self._documents.find(path)
+        terms = self._terms()
+        token = terms.tokens.get(channel_of(path.removeprefix("/")))
+        if token is not None and not shows(token, query, headers.get("authorization", "")):
+            # Alike for what is there and what is not: only the names of guarded channels can be guessed.
+            return _plain(401, "This feed asks for its token, as password or as ?token=.\n", _CHALLENGE)
+        folder = self._public if token is None else self._private
+        document = folder.find(path) if folder else None
         if document is None:
             return _plain(404, "No such document.\n", {})
-        return self._document(document, reply(document, headers))
+        share = "public" if token is None else "private"
+        return self._document(document, reply(document, headers), terms, share)
 
-    def _document(self, document: ServedDocument, wanted: Reply) -> Response:
+    def _document(self, document: ServedDocument, wanted: Reply, terms: Terms, share: str) -> Response:
         body = b"" if wanted.status in _WITHOUT_BODY else wanted.representation.body
         if wanted.part is not None:
             first, last = wanted.part
             body = body[first : last + 1]
-        return Response(body, wanted.status, self._headers(document, wanted))
+        headers = self._headers(document, wanted)
+        headers["Cache-Control"] = f"{share}, max-age={int(terms.fresh_for.total_seconds())}"
+        if wanted.status not in _WITHOUT_BODY:
+            headers["Link"] = link_header(document.name, terms)
+        return Response(body, wanted.status, headers)
 
     def _headers(self, document: ServedDocument, wanted: Reply) -> dict[str, str]:
         length = len(wanted.representation.body)
         headers = {
             "ETag": wanted.representation.etag,
             "Last-Modified": document.last_modified,
-            "Cache-Control": f"public, max-age={int(self._fresh_for().total_seconds())}",
             "Vary": "Accept-Encoding",
             **_SAFE,
         }
@@ -67,6 +86,8 @@ class FeedServer:
         if wanted.status in _WITHOUT_BODY:
             return headers
         headers |= {"Content-Type": document.media_type, "Accept-Ranges": "bytes"}
+        if document.is_page:
+            headers["Content-Security-Policy"] = f"{POLICY}; frame-ancestors 'none'"
         if wanted.coding != IDENTITY:
             headers["Content-Encoding"] = wanted.coding
         if wanted.part is not None:

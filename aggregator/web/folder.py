@@ -41,15 +41,21 @@ class Representation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServedDocument:
-    """A document by content coding, `identity` always among them.
+    """A document by content coding, `identity` always among them; `name` is its path below the folder.
 
     `modified` counts seconds since 1970, `last_modified` says the same as an HTTP date.
     """
 
+    name: str
     media_type: str
     modified: int
     last_modified: str
     representations: Mapping[str, Representation]
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is HTML."""
+        return self.name.endswith(".html")
 
 
 class DocumentFolder:
@@ -82,7 +88,7 @@ class DocumentFolder:
     def _read(self, name: str, stamp: _Stamp) -> ServedDocument | None:
         file = Path(self._root, name)
         try:
-            document = _document(file, stamp)
+            document = _document(name, file, stamp)
         except OSError:
             # Gone or closed to us since it was looked at: for the client it is not there.
             return None
@@ -118,10 +124,10 @@ def _stamp(file: str) -> _Stamp | None:
     return (found.st_mtime_ns, found.st_size, found.st_ino) if stat.S_ISREG(found.st_mode) else None
 
 
-def _document(file: Path, stamp: _Stamp) -> ServedDocument:
+def _document(name: str, file: Path, stamp: _Stamp) -> ServedDocument:
     body = file.read_bytes()
-    name = hashlib.sha256(body).hexdigest()[:32]
-    representations = {IDENTITY: Representation(body=body, etag=f'"{name}"')}
+    digest = hashlib.sha256(body).hexdigest()[:32]
+    representations = {IDENTITY: Representation(body=body, etag=f'"{digest}"')}
     for coding, (suffix, unpack) in _TWINS.items():
         twin = Path(f"{file}{suffix}")
         try:
@@ -131,9 +137,10 @@ def _document(file: Path, stamp: _Stamp) -> ServedDocument:
         except _BROKEN:
             continue
         if same:
-            representations[coding] = Representation(body=packed, etag=f'"{name}-{coding}"')
+            representations[coding] = Representation(body=packed, etag=f'"{digest}-{coding}"')
     modified = stamp[0] // 1_000_000_000
     return ServedDocument(
+        name=name,
         media_type=MEDIA_TYPES[file.suffix],
         modified=modified,
         last_modified=formatdate(modified, usegmt=True),

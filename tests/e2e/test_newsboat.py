@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes import Item, comes_true, item, rss
+from tests.fakes import Item, comes_true, free_port, item, rss
 from tests.origin import Origin
 from tests.site import RunningService, TemporarySite, aggregator
 
@@ -86,7 +85,7 @@ def test_newsboat_sees_the_same_ids_after_a_restart(
         _news(4, hours=2, title="市長が新しい橋を開く", text="橋は来週から使える。"),
     )
     origin.serve("/a", rss(*old), etag='"1"')
-    address = f"127.0.0.1:{_free_port()}"
+    address = f"127.0.0.1:{free_port()}"
     site.configure(
         {"url": origin.at("/a"), "topics": "economy"}, serve={"listen": address}, publish={"every": "1s"}
     )
@@ -128,7 +127,7 @@ def test_newsboat_sees_what_five_outlets_carry_once(
     for name in "abcd":
         origin.serve(f"/{name}", rss(replace(report, guid=f"{name}-1"), title=f"Outlet {name}"))
     origin.serve("/e", rss(title="Outlet e"))
-    address = f"127.0.0.1:{_free_port()}"
+    address = f"127.0.0.1:{free_port()}"
     site.configure(
         *({"url": origin.at(f"/{name}"), "topics": "economy"} for name in "abcde"),
         serve={"listen": address},
@@ -169,12 +168,6 @@ def _news(number: int, *, hours: int, **changes: Any) -> Item:
     """Return an entry of the last hours by the machine's clock, which the process goes by."""
     published = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=hours)
     return item(number, published=published, **changes)
-
-
-def _free_port() -> int:
-    """Return a port that nothing listens on: the same address must be served before and after a restart."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        return int(listener.getsockname()[1])
 
 
 def _wait_until_published(site: TemporarySite, expected: tuple[Item, ...]) -> None:

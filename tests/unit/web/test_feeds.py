@@ -18,10 +18,13 @@ from aggregator.publish import FolderPublisher
 from aggregator.web.feeds import FeedServer
 from aggregator.web.folder import DocumentFolder
 from aggregator.web.listening import served as listening
+from aggregator.web.terms import Terms
+
+TERMS = Terms(fresh_for=timedelta(minutes=5), base_url="https://news.example/")
 
 
 def served(folder: Path, host: str, port: int) -> AbstractContextManager[str]:
-    return listening(FeedServer(folder, lambda: timedelta(minutes=5)), host, port)
+    return listening(FeedServer(folder, lambda: TERMS), host, port)
 
 
 @pytest.fixture
