@@ -1,10 +1,9 @@
 """The service: ticks over one store (poll what is due, publish what changed, maintain), until stopped."""
 
 import hashlib
-import json
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -13,7 +12,6 @@ from typing import Any
 from aggregator import __version__
 from aggregator import observability as events
 from aggregator.errors import StoreUnavailableError
-from aggregator.model.channel import Show
 from aggregator.model.report import RetentionPolicy, SyncReport
 from aggregator.observability import log
 from aggregator.ports import Clock, Fetcher, Store
@@ -78,7 +76,7 @@ class Service:
         look = f"{__version__} {settings.publish}"
         if self._store.remember("look", look) != look:
             self._store.mark_all_changed(now)
-        self._follow_shows(settings.publish.shows, now)
+        self._store.follow_shows(settings.publish.shows, now)
         log(
             events.CONFIG_LOADED,
             sources=len(settings.sources),
@@ -189,18 +187,6 @@ class Service:
         report = self._store.prune(self._clock.now(), self._retention)
         if report.articles or report.seen:
             log(events.STORE_PRUNED, articles=report.articles, seen=report.seen)
-
-    def _follow_shows(self, shows: Mapping[str, Show], now: datetime) -> None:
-        """Have the channels published again whose entries are something else now."""
-        written = json.dumps(dict(shows), sort_keys=True)
-        known = self._store.recall("shows") or "{}"
-        if written == known:
-            return
-        former = json.loads(known)
-        changed = sorted(path for path in {*former, *shows} if former.get(path) != shows.get(path))
-        self._store.mark_paths_changed(changed, now)
-        # After the mark: a crash between the two marks once too often, and not never.
-        self._store.remember("shows", written)
 
     def _poll(self) -> None:
         if not self._stop.is_set():

@@ -155,7 +155,12 @@ def mark_changed(connection: sa.Connection, pieces: Sequence[int], now: datetime
         showing = sa.select(membership.c.channel_id).where(
             membership.c.piece_id.in_(pieces[start : start + 500])
         )
-        connection.execute(channel.update().where(channel.c.id.in_(showing)).values(**_dirty(now)))
+        mark(connection, channel.c.id.in_(showing), now)
+
+
+def mark(connection: sa.Connection, which: sa.ColumnElement[bool], now: datetime) -> None:
+    """Have the channels published again for which a condition holds."""
+    connection.execute(channel.update().where(which).values(**_dirty(now)))
 
 
 def mark_outlets_changed(connection: sa.Connection, pieces: Sequence[int], now: datetime) -> None:

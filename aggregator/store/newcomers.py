@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from aggregator.model.article import ArticleId
+from aggregator.model.article import Article, ArticleId
 from aggregator.model.source import SourceId
 from aggregator.model.story import NewArticle, Relation
 from aggregator.store import pieces, sketches, story_links
@@ -82,14 +82,17 @@ def _pieces(
         (number, one) for number, one in zip(numbers, fresh, strict=True) if one.shown and one.piece is None
     ]
     known = _pieces_by_id(connection, [one.entry_id for _number, one in leads])
-    firsts: dict[str, tuple[int, datetime]] = {}
+    firsts: dict[str, tuple[int, Article]] = {}
     for number, one in leads:
         if one.entry_id not in known:
-            firsts.setdefault(one.entry_id, (number, one.labelled.article.updated_at))
+            firsts.setdefault(one.entry_id, (number, one.labelled.article))
     rows = [
-        {"entry_id": entry_id, "lead_article_id": number, "first_shown_at": now, "updated_at": at}
-        for entry_id, (number, at) in firsts.items()
-    ]
+        {
+            "entry_id": entry_id, "lead_article_id": number, "first_shown_at": now,
+            "updated_at": first.updated_at, "published_at": first.published_at,
+        }
+        for entry_id, (number, first) in firsts.items()
+    ]  # fmt: skip
     made = all_inserted(connection, piece, rows) if rows else []
     known |= dict(zip(firsts, made, strict=True))
     return {number: known[one.entry_id] for number, one in leads}

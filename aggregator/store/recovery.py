@@ -134,6 +134,7 @@ class _Recovery:
         piece_id = self._insert(
             piece, entry_id=entry.entry_id, lead_article_id=number,
             first_shown_at=entry.article.first_seen_at, updated_at=entry.article.updated_at,
+            published_at=entry.article.published_at,
         )  # fmt: skip
         self._connection.execute(article.update().where(article.c.id == number).values(piece_id=piece_id))
         self._add_keys(number, entry)

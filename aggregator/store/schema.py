@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -117,6 +117,7 @@ piece = sa.Table(
     sa.Column("first_shown_at", UtcTime, nullable=False),
     sa.Column("updated_at", UtcTime),
     sa.Column("outlets_at", UtcTime),
+    sa.Column("published_at", UtcTime),
     sa.Index("piece_story_id", "story_id", sqlite_where=sa.text("story_id IS NOT NULL")),
 )
 

@@ -47,13 +47,9 @@ def of_pieces(
 
 
 def _select(*line: sa.ColumnElement[Any]) -> sa.Select[Any]:
-    first = article.alias("first")
-    published = (
-        sa.select(first.c.published_at).where(first.c.piece_id == piece.c.id).order_by(first.c.id).limit(1)
-    )
     return sa.select(
         *line,
-        published.scalar_subquery().label("first_published_at"),
+        piece.c.published_at,
         piece.c.id.label("piece_id"),
         piece.c.entry_id,
         piece.c.updated_at.label("moved_at"),
@@ -96,9 +92,9 @@ def _senders(connection: sa.Connection, numbers: set[int]) -> dict[int, Any]:
 
 def _showing(row: Any, shown: Article, sender: Any, carriers: Carriers) -> Showing:
     settings = sender.settings
-    if row.first_published_at not in (None, shown.published_at):
+    if row.published_at not in (None, shown.published_at):
         # An entry stays where it stood, whoever leads it now (rule C2).
-        shown = replace(shown, published_at=row.first_published_at)
+        shown = replace(shown, published_at=row.published_at)
     return Showing(
         entry_id=row.entry_id,
         sequence=row.sequence,

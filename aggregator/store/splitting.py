@@ -79,7 +79,7 @@ def _leave_piece(connection: sa.Connection, number: int, left: int, now: datetim
     ).one()
     own = inserted(
         connection, piece, entry_id=_free_id(connection, row, site_id), lead_article_id=number,
-        first_shown_at=now, updated_at=row.updated_at,
+        first_shown_at=now, updated_at=row.updated_at, published_at=row.published_at,
     )  # fmt: skip
     moved = article.update().where(article.c.id.in_(leaving))
     connection.execute(moved.values(piece_id=own))

@@ -15,6 +15,7 @@ from aggregator.model.channel import (
     Channel,
     ChannelSummary,
     Gathering,
+    Show,
     Showing,
     StoryPiece,
     StoryShowing,
@@ -43,6 +44,7 @@ from aggregator.store import (
     channels,
     explaining,
     filing,
+    kinds_of_entries,
     leases,
     measures,
     opening,
@@ -310,10 +312,10 @@ class SqlStore:
         with self._database.writing() as connection:
             channels.mark_all_changed(connection, now)
 
-    def mark_paths_changed(self, paths: Sequence[str], now: datetime) -> None:
-        """Have these channels published again."""
+    def follow_shows(self, shows: Mapping[str, Show], now: datetime) -> None:
+        """Keep what channels show, by path, where not articles; have those published again that change."""
         with self._database.writing() as connection:
-            channels.mark_paths_changed(connection, paths, now)
+            kinds_of_entries.follow(connection, shows, now)
 
     def remember(self, key: str, value: str) -> str | None:
         """Keep a value under a key and return the one that stood there."""

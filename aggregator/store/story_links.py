@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from aggregator.dedupe.keys import story_entry_id
 from aggregator.store import channels
+from aggregator.store.kinds_of_entries import mark_stories_changed
 from aggregator.store.rows import inserted
 from aggregator.store.schema import piece, story, story_alias
 
@@ -33,7 +34,7 @@ def gather(connection: sa.Connection, pieces: Collection[int], now: datetime, si
         connection.execute(piece.update().where(piece.c.id.in_(joining)).values(story_id=kept))
         connection.execute(story.update().where(story.c.id == kept).values(updated_at=now))
         told = connection.execute(sa.select(piece.c.id).where(piece.c.story_id == kept)).scalars().all()
-        channels.mark_outlets_changed(connection, told, now)
+        mark_stories_changed(connection, told, now)
 
 
 def leave(connection: sa.Connection, piece_id: int, now: datetime) -> None:

@@ -204,3 +204,16 @@ def test_restart_changes_no_id(open_store: OpenStore, store: SqlStore) -> None:
     poll(again, news(2, at=LATER), url=B, now=LATER)
 
     assert [one.entry_id for one in shown(again)] == before
+
+
+def test_entry_stays_at_its_time_when_the_article_that_it_showed_first_is_pruned(store: SqlStore) -> None:
+    """C2, C13: a copy that was published later leads on, and readers keep their place."""
+    poll(store, news(1))
+    poll(store, news(2, at=LATER), url=B, now=LATER)
+    (before,) = shown(store)
+
+    store.prune(NOON + timedelta(days=90, minutes=30), RetentionPolicy(newest_per_channel=0))
+
+    (after,) = shown(store)
+    assert [row.id for row in rows(store, sa.select(articles))] == [2]
+    assert (after.entry_id, after.article.published_at) == (before.entry_id, NOON)

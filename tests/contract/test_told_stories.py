@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from aggregator.dedupe import story_entry_id
 from aggregator.model.channel import StoryPiece, StoryShowing
+from aggregator.model.place import place_of
 from aggregator.selection import EditionPolicy, gather
 from aggregator.store import SqlStore, story_links
 from aggregator.store.engine import Database, open_database
@@ -185,3 +186,41 @@ def test_a_page_that_many_carry_is_parted_from_another_without_comparing_each_wi
     assert found == set(pages)
     assert len(asked) < 60
     assert desk.store.split(frozenset({frozenset(pages)}), NOON + 3 * HOUR) == 0
+
+
+def test_a_story_that_grows_is_published_at_once_by_the_channels_that_show_it_and_by_no_other(
+    desk: Desk, database: Database
+) -> None:
+    """The piece that joins is news of the whole story, also where the channel has not that piece itself."""
+    desk.store.ensure_channels([place_of(label("economy")), place_of(label("politics"))], NOON)
+    desk.store.follow_shows({"topics/economy": "stories"}, NOON)
+    desk.poll(1, labelled(article(1), label("economy"), label("politics")))
+    desk.poll(2, article(2))
+    desk.publish(NOON)
+    with database.writing() as connection:
+        numbers = connection.execute(sa.select(piece.c.id)).scalars().all()
+        story_links.gather(connection, numbers, NOON + HOUR, SITE)
+
+    changed = [(one.path, one.changed) for one, _last in desk.store.dirty_channels()]
+
+    assert changed == [("topics/economy", True)]
+
+
+def test_a_channel_that_shows_articles_again_is_published_for_that_and_not_for_stories(
+    desk: Desk, database: Database
+) -> None:
+    desk.store.follow_shows({"all": "stories"}, NOON)
+    desk.poll(1, article(1), article(2))
+    desk.publish(NOON)
+    desk.store.follow_shows({"all": "stories"}, NOON)
+    unchanged = desk.store.dirty_channels()
+
+    desk.store.follow_shows({}, NOON)
+    switched = [one.path for one, _last in desk.store.dirty_channels()]
+    desk.publish(NOON)
+    with database.writing() as connection:
+        story_links.gather(connection, (1, 2), NOON + HOUR, SITE)
+
+    assert unchanged == ()
+    assert switched == ["all"]
+    assert desk.store.dirty_channels() == ()

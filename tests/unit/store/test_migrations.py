@@ -52,6 +52,27 @@ def test_constraints_and_row_numbers_are_the_same_as_those_of_the_tables(tmp_pat
     assert found == wanted
 
 
+def test_entries_of_an_older_store_keep_the_time_of_their_first_article(tmp_path: Path) -> None:
+    first_schema(tmp_path / "aggregator.db")
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'aggregator.db'}")
+    with engine.begin() as connection:
+        tables = sa.MetaData()
+        tables.reflect(connection)
+        _fill(connection, tables.tables["source"], id=1)
+        _fill(connection, tables.tables["piece"], id=1, lead_article_id=3)
+        for number in (2, 3):
+            at = {"published_at": number, "piece_id": 1}
+            _fill(connection, tables.tables["article"], id=number, source_id=1, **at)
+    engine.dispose()
+
+    database = open_database(tmp_path / "aggregator.db")
+    with database.reading() as connection:
+        kept = connection.exec_driver_sql("SELECT published_at FROM piece").scalars().all()
+    database.close()
+
+    assert kept == [2]
+
+
 def test_a_new_store_is_marked_as_migrated(tmp_path: Path) -> None:
     first_schema(tmp_path / "migrated.db")
     marks = []
@@ -62,6 +83,16 @@ def test_a_new_store_is_marked_as_migrated(tmp_path: Path) -> None:
         database.close()
 
     assert marks == [f"{SCHEMA_VERSION:04}"] * 2
+
+
+def _fill(connection: sa.Connection, table: sa.Table, **values: object) -> None:
+    """Insert a row; what is not said is the least that its column takes."""
+    least = {
+        column.name: 0 if isinstance(column.type, sa.Integer) else ""
+        for column in table.columns
+        if not column.nullable and column.server_default is None
+    }
+    connection.execute(table.insert().values(**least | values))
 
 
 def _shape(connection: object) -> dict[str, object]:
