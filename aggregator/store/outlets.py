@@ -50,8 +50,8 @@ def refresh(connection: sa.Connection, path: str, limit: int, not_since: datetim
     )
     another = (
         sa.select(article.c.id)
-        .join(lead, lead.c.id == piece.c.lead_article_id)
-        .where(article.c.piece_id == piece.c.id, article.c.source_id != lead.c.source_id)
+        .join_from(article, lead, article.c.source_id != lead.c.source_id)
+        .where(article.c.piece_id == piece.c.id, lead.c.id == piece.c.lead_article_id)
         .where(article.c.retracted_at.is_(None), late)
         .correlate(piece)
     )

@@ -111,6 +111,15 @@ def test_a_further_outlet_waits_until_the_list_may_change_again(desk: Desk) -> N
     assert desk.store.dirty_channels() == ()
 
 
+def test_outlets_of_one_piece_hold_up_no_other(desk: Desk) -> None:
+    desk.poll(1, article(1), article(2))
+    desk.carry(2)
+    desk.publish(NOON)
+    desk.carry(2, NOON + SOON, of=2)
+
+    assert desk.publish(NOON + SOON) is False
+
+
 def test_an_outlet_changes_nothing_but_the_list(desk: Desk) -> None:
     """C18: it never moves `updated`, and the channel knows that nothing else has changed."""
     desk.poll(1, article(1))
