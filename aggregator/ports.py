@@ -4,13 +4,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from aggregator.model.article import Article, ArticleId
+from aggregator.model.article import ArticleId
 from aggregator.model.channel import (
     AutoChannels,
     Channel,
     ChannelSummary,
     Gathering,
     RenderedFeed,
+    SentLine,
+    Shelf,
     Show,
     Showing,
     StoryPiece,
@@ -109,14 +111,18 @@ class Store(Protocol):
     def claim_publishing(self, now: datetime, until: datetime) -> str | None: ...
     def dirty_channels(self) -> tuple[tuple[Channel, datetime | None], ...]: ...
     def showings(
-        self, path: str, limit: int, shelf: dict[int, Article] | None = None
+        self,
+        path: str,
+        limit: int,
+        choose: Callable[[Sequence[SentLine]], Sequence[int]] | None = None,
+        shelf: Shelf | None = None,
     ) -> tuple[Showing, ...]: ...
     def stories(
         self,
         path: str,
         limit: int,
         choose: Callable[[Sequence[StoryPiece]], Sequence[Gathering]],
-        shelf: dict[int, Article] | None = None,
+        shelf: Shelf | None = None,
     ) -> tuple[StoryShowing, ...]: ...
     def refresh_outlets(self, path: str, limit: int, not_since: datetime, now: datetime) -> bool: ...
     def mark_published(

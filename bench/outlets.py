@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from aggregator.dedupe import story_entry_id
 from aggregator.model.channel import Carriers, Channel, Edition, Site
 from aggregator.render import RENDERERS
-from aggregator.selection import EditionPolicy, gather, select, select_stories
+from aggregator.selection import EditionPolicy, gather, held, select, select_stories
 from aggregator.store import SqlStore, open_database, outlets
 from aggregator.store.engine import Database
 from aggregator.store.liveness import Presence
@@ -70,7 +70,7 @@ def _join(database: Database, size: int) -> None:
 
 
 def _articles(store: SqlStore, channel: Channel) -> Edition:
-    return select(channel, store.showings("all", 500), _SITE, _POLICY)
+    return select(channel, store.showings("all", 500, partial(held, policy=_POLICY)), _SITE, _POLICY)
 
 
 def _stories(store: SqlStore, channel: Channel) -> Edition:

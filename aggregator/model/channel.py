@@ -6,7 +6,7 @@ from typing import Literal
 
 from aggregator.model.article import Article, Direction
 from aggregator.model.place import ChannelKind
-from aggregator.model.source import ContentMode
+from aggregator.model.source import ContentMode, SourceId
 from aggregator.model.story import PieceId
 
 Show = Literal["articles", "stories"]
@@ -102,11 +102,30 @@ class Showing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shelved:
+    """An article as it was read from the store; another `version` there is another text."""
+
+    version: tuple[int, datetime]
+    article: Article
+
+
+Shelf = dict[int, Shelved]
+"""Articles by number that need not be read again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerLine:
     """Where a piece stands in a channel's ledger."""
 
     sequence: int
     shown_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentLine(LedgerLine):
+    """A line whose piece is led by an article of this source."""
+
+    source_id: SourceId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

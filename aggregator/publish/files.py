@@ -70,11 +70,20 @@ def _replace(bodies: Mapping[Path, bytes]) -> None:
             staged[target] = Path(name)
             with os.fdopen(descriptor, "wb") as file:
                 file.write(body)
-                file.flush()
-                os.fsync(file.fileno())
                 os.fchmod(file.fileno(), _MODE)
+        # All are written before the first one is flushed: the disk then takes them together.
+        for temporary in staged.values():
+            _flush(temporary)
         for target, temporary in staged.items():
             temporary.replace(target)
     finally:
         for temporary in staged.values():
             temporary.unlink(missing_ok=True)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
 
-from aggregator.model.channel import Channel, Edition, EditionEntry, Order, Showing, Site
+from aggregator.model.channel import Channel, Edition, EditionEntry, Order, SentLine, Showing, Site
 from aggregator.model.source import ContentMode
 from aggregator.selection.fairness import fair_front
 
@@ -25,23 +25,26 @@ class EditionPolicy:
     share: float = 1 / 3
 
 
-def select(channel: Channel, showings: Sequence[Showing], site: Site, policy: EditionPolicy) -> Edition:
-    """Return the edition of a channel from its ledger's newest lines, given newest first.
+def held(lines: Sequence[SentLine], policy: EditionPolicy) -> list[int]:
+    """Return the positions of the lines that a document holds, of its ledger's newest, given newest first.
 
     The window counts back from the newest line, not from now: a document changes when its channel
-    does, and never because time passes. Membership goes by the order of showing, display by
-    `published`, newest first, ties by id. What fairness puts in front stays as long as it stands there.
+    does, and never because time passes. What fairness puts in front stays as long as it stands there.
     """
-    newest = showings[0].shown_at if showings else None
-    front = fair_front([_sender(one) for one in showings], policy.share)
-    members = [
-        showing
-        for position, showing in enumerate(showings[: policy.maximum])
-        if position < policy.minimum
-        or position in front
-        or (newest is not None and showing.shown_at > newest - policy.window)
+    front = fair_front([one.source_id for one in lines], policy.share)
+    return [
+        position
+        for position, one in enumerate(lines[: policy.maximum])
+        if position < policy.minimum or position in front or one.shown_at > lines[0].shown_at - policy.window
     ]
-    return edition_of(channel, [entry_of(showing, policy) for showing in members], site, policy)
+
+
+def select(channel: Channel, showings: Sequence[Showing], site: Site, policy: EditionPolicy) -> Edition:
+    """Return the edition of a channel that holds these pieces, given newest first.
+
+    Membership goes by the order of showing, display by `published`, newest first, ties by id.
+    """
+    return edition_of(channel, [entry_of(showing, policy) for showing in showings], site, policy)
 
 
 def edition_of(
@@ -83,7 +86,7 @@ def entry_of(showing: Showing, policy: EditionPolicy) -> EditionEntry:
     )
 
 
-def _sender(one: Showing | EditionEntry) -> str:
+def _sender(one: EditionEntry) -> str:
     return one.outlet.url or one.outlet.name
 
 

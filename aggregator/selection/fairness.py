@@ -4,20 +4,20 @@ It orders and nothing else: what waits for its turn stands below, and every line
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 FRONT = 30
 """So many of the newest entries are shared out."""
 
 
-def fair_front(senders: Sequence[str], share: float) -> frozenset[int]:
+def fair_front(senders: Sequence[Hashable], share: float) -> frozenset[int]:
     """Return the positions of the lines that stand in front, by the senders of all lines, newest first.
 
     None where nobody has more than the share, or nobody else has anything: then the plain order is fair. A
     line that lost its place does not get it back as lines come, so that no entry returns.
     """
     most = max(1, int(share * FRONT + 1e-9))
-    taken: Counter[str] = Counter()
+    taken: Counter[Hashable] = Counter()
     front: list[int] = []
     waiting: list[int] = []
     for position, sender in enumerate(senders):

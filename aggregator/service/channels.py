@@ -8,16 +8,16 @@ from functools import partial
 
 from aggregator import observability as events
 from aggregator.errors import PublishError, StoreError
-from aggregator.model.article import Article
-from aggregator.model.channel import AutoChannels, Channel, Directory, Edition, Show, Site
+from aggregator.model.channel import AutoChannels, Channel, Directory, Edition, Shelf, Show, Site
 from aggregator.observability import log
 from aggregator.ports import Clock, Publisher, Store
 from aggregator.render import INDEXES, PAGE, RENDERERS, Leaves
-from aggregator.selection import EditionPolicy, gather, select, select_stories
+from aggregator.selection import EditionPolicy, gather, held, select, select_stories
 
 _LEASE = timedelta(minutes=2)
 _AFTER_FAILURE = timedelta(minutes=1)
 _KEPT_BYTES = 16 * 1024 * 1024
+_KEPT_ARTICLES = 5000
 _FIRST_ROUND_PACE = timedelta(seconds=5)
 
 
@@ -63,15 +63,17 @@ class PublishResult:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What one channel leaves to the next of a round: an article stands in three channels on the average."""
+    """What one channel leaves to the next, and one round to the next: one new article costs one entry.
 
-    shelf: dict[int, Article] = field(default_factory=dict)
-    leaves: Leaves = field(default_factory=dict)
+    An article stands in three channels on the average.
+    """
+
+    shelf: Shelf = field(default_factory=dict)
+    leaves: Leaves = field(default_factory=Leaves)
 
     def make_room(self) -> None:
         """Forget all of it where it has grown large."""
-        size = sum(len(one.content) for one in self.shelf.values()) + sum(map(len, self.leaves.values()))
-        if size > _KEPT_BYTES:
+        if self.leaves.size_bytes > _KEPT_BYTES or len(self.shelf) > _KEPT_ARTICLES:
             self.shelf.clear()
             self.leaves.clear()
 
@@ -84,8 +86,7 @@ class ChannelPublisher:
         self._publisher = publisher
         self._clock = clock
         self.policy = policy
-        # Entries that were rendered stay so from one round to the next: one new article costs one entry.
-        self._leaves: Leaves = {}
+        self._kept = _Kept()
         self._announced: str | None = None
         self._claimed_at: datetime | None = None
         self._filling_since: datetime | None = None
@@ -168,10 +169,9 @@ class ChannelPublisher:
     def _publish(self, due: list[Channel], now: datetime) -> PublishResult:
         written: list[str] = []
         failed: list[str] = []
-        kept = _Kept(leaves=self._leaves)
         for shown in due:
             try:
-                written += self._publish_one(shown, kept)
+                written += self._publish_one(shown)
                 self._rests_until.pop(shown.path, None)
             except StoreError:
                 raise
@@ -193,11 +193,11 @@ class ChannelPublisher:
             self._store.set_notice("output", text, now)
             self._noticed = text
 
-    def _publish_one(self, shown: Channel, kept: "_Kept") -> list[str]:
+    def _publish_one(self, shown: Channel) -> list[str]:
         outlets_wait = shown.outlets_since is not None and self._refresh_outlets(shown)
-        kept.make_room()
-        edition = self._edition(shown, kept.shelf)
-        documents = [RENDERERS[name](edition, kept.leaves) for name in self.policy.formats]
+        self._kept.make_room()
+        edition = self._edition(shown, self._kept.shelf)
+        documents = [RENDERERS[name](edition, self._kept.leaves) for name in self.policy.formats]
         written = [document.path for document in documents if self._publisher.publish(document)]
         now = self._clock.now()
         self._store.mark_published(
@@ -212,10 +212,11 @@ class ChannelPublisher:
             log(events.CHANNEL_PUBLISHED, channel=shown.path, entries=len(edition.entries))
         return written
 
-    def _edition(self, shown: Channel, shelf: dict[int, Article]) -> Edition:
+    def _edition(self, shown: Channel, shelf: Shelf) -> Edition:
         site, policy = self.policy.site, self.policy.edition_of(shown.path)
         if self.policy.shows.get(shown.path, "articles") == "articles":
-            return select(shown, self._store.showings(shown.path, policy.maximum, shelf), site, policy)
+            holds = partial(held, policy=policy)
+            return select(shown, self._store.showings(shown.path, policy.maximum, holds, shelf), site, policy)
         stories = self._store.stories(shown.path, policy.maximum, partial(gather, policy=policy), shelf)
         return select_stories(shown, stories, site, policy)
 

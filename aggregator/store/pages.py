@@ -267,7 +267,11 @@ def _show(connection: sa.Connection, held: PageLease, verdict: PageVerdict, now:
     stored = connection.execute(
         sa.select(article.c.piece_id, article.c.changes).where(article.c.id == held.article_id)
     ).one()
-    values: dict[str, Any] = {"content": shown.content, "summary": shown.summary}
+    values: dict[str, Any] = {
+        "content": shown.content,
+        "summary": shown.summary,
+        "version": article.c.version + 1,
+    }
     if verdict.noticed and stored.changes < MAX_CHANGES and _is_published(connection, stored.piece_id):
         values |= {"updated_at": now, "changes": article.c.changes + 1}
     connection.execute(article.update().where(article.c.id == held.article_id).values(**values))

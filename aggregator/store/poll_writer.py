@@ -179,6 +179,7 @@ class PollWriter:
             return
         # A parameter may not be called like the column that it is for.
         columns: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in rows[0] if name != "number"}
+        columns["version"] = article.c.version + 1
         if moved:
             columns["changes"] = article.c.changes + 1
         self._connection.execute(

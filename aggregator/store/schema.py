@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -143,6 +143,7 @@ article = sa.Table(
     sa.Column("text_hash", sa.LargeBinary),
     sa.Column("entry_hash", sa.LargeBinary),
     sa.Column("changes", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("version", sa.Integer, nullable=False, server_default="0"),
     sa.Column("placed_by", sa.Text, nullable=False),
     sa.Column("placed_with", _Number),
     sa.Column("score", sa.Integer),

@@ -1,13 +1,13 @@
 """What is shown of pieces: each with its lead article, its outlet, and the others that carry it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from aggregator.model.article import Article
-from aggregator.model.channel import Carriers, Outlet, Showing
+from aggregator.model.channel import Carriers, Outlet, SentLine, Shelf, Shelved, Showing
 from aggregator.store import outlets
 from aggregator.store.codec import ARTICLE_COLUMNS, article_of
 from aggregator.store.schema import article, channel, membership, piece, source
@@ -16,12 +16,17 @@ _BATCH = 500
 
 
 def of_channel(
-    connection: sa.Connection, path: str, limit: int, shelf: dict[int, Article]
+    connection: sa.Connection,
+    path: str,
+    limit: int,
+    choose: Callable[[Sequence[SentLine]], Sequence[int]] | None,
+    shelf: Shelf,
 ) -> tuple[Showing, ...]:
-    """Return the newest lines of a channel's ledger, the newest first, with their lead articles.
+    """Return what is shown of the newest lines of a channel's ledger, the newest first.
 
-    A piece whose lead is retracted is left out: had it another carrier, that one would lead. `shelf` holds
-    articles by number that need not be read again; what is read is put there.
+    A piece whose lead is retracted is left out: had it another carrier, that one would lead. Of the lines
+    `choose` returns the positions of those that are wanted, all without it: a document often holds a tenth.
+    What `shelf` holds is not read again unless it has changed; what is read is put there.
     """
     rows = connection.execute(
         _select(membership.c.sequence, membership.c.shown_at)
@@ -31,12 +36,12 @@ def of_channel(
         .order_by(membership.c.sequence.desc())
         .limit(limit)
     ).all()
+    if choose is not None:
+        rows = [rows[position] for position in choose([_line(row) for row in rows])]
     return _showings(connection, rows, shelf)
 
 
-def of_pieces(
-    connection: sa.Connection, numbers: Sequence[int], shelf: dict[int, Article]
-) -> dict[int, Showing]:
+def of_pieces(connection: sa.Connection, numbers: Sequence[int], shelf: Shelf) -> dict[int, Showing]:
     """Return pieces by number, whatever channel has them: `sequence` is 0, `shown_at` their first showing."""
     rows: list[Any] = []
     for start in range(0, len(numbers), _BATCH):
@@ -56,26 +61,39 @@ def _select(*line: sa.ColumnElement[Any]) -> sa.Select[Any]:
         piece.c.outlets_at,
         article.c.id.label("article_id"),
         article.c.source_id,
+        article.c.version,
+        article.c.first_seen_at,
     ).join_from(piece, article, article.c.id == piece.c.lead_article_id)
 
 
-def _showings(
-    connection: sa.Connection, rows: Sequence[Any], shelf: dict[int, Article]
-) -> tuple[Showing, ...]:
+def _showings(connection: sa.Connection, rows: Sequence[Any], shelf: Shelf) -> tuple[Showing, ...]:
     senders = _senders(connection, {row.source_id for row in rows})
     carried = outlets.others(connection, [row.piece_id for row in rows if row.outlets_at is not None])
-    _fetch(connection, [row.article_id for row in rows if row.article_id not in shelf], shelf)
+    _fetch(connection, [row.article_id for row in rows if not _is_shelved(row, shelf)], shelf)
     return tuple(
-        _showing(row, shelf[row.article_id], senders[row.source_id], carried.get(row.piece_id, Carriers()))
+        _showing(
+            row, shelf[row.article_id].article, senders[row.source_id], carried.get(row.piece_id, Carriers())
+        )
         for row in rows
     )
 
 
-def _fetch(connection: sa.Connection, numbers: Sequence[int], shelf: dict[int, Article]) -> None:
+def _line(row: Any) -> SentLine:
+    return SentLine(sequence=row.sequence, shown_at=row.shown_at, source_id=row.source_id)
+
+
+def _is_shelved(row: Any, shelf: Shelf) -> bool:
+    held = shelf.get(row.article_id)
+    return held is not None and held.version == (row.version, row.first_seen_at)
+
+
+def _fetch(connection: sa.Connection, numbers: Sequence[int], shelf: Shelf) -> None:
     for start in range(0, len(numbers), _BATCH):
         listed = article.c.id.in_(numbers[start : start + _BATCH])
-        rows = connection.execute(sa.select(article.c.id, *ARTICLE_COLUMNS).where(listed))
-        shelf |= {row.id: article_of(row) for row in rows}
+        rows = connection.execute(sa.select(article.c.id, article.c.version, *ARTICLE_COLUMNS).where(listed))
+        for row in rows:
+            version = (row.version, row.first_seen_at)
+            shelf[row.id] = Shelved(version=version, article=article_of(row))
 
 
 def _senders(connection: sa.Connection, numbers: set[int]) -> dict[int, Any]:

@@ -9,12 +9,14 @@ import sqlalchemy as sa
 
 from aggregator.dedupe.apart import Pairs
 from aggregator.dedupe.keys import entry_key, link_key
-from aggregator.model.article import Article, ArticleId
+from aggregator.model.article import ArticleId
 from aggregator.model.channel import (
     AutoChannels,
     Channel,
     ChannelSummary,
     Gathering,
+    SentLine,
+    Shelf,
     Show,
     Showing,
     StoryPiece,
@@ -262,21 +264,27 @@ class SqlStore:
         with self._database.reading() as connection:
             return channels.dirty(connection)
 
-    def showings(self, path: str, limit: int, shelf: dict[int, Article] | None = None) -> tuple[Showing, ...]:
-        """Return the newest lines of a channel's ledger, the newest first.
+    def showings(
+        self,
+        path: str,
+        limit: int,
+        choose: Callable[[Sequence[SentLine]], Sequence[int]] | None = None,
+        shelf: Shelf | None = None,
+    ) -> tuple[Showing, ...]:
+        """Return those of the newest lines of a channel's ledger that `choose` names, the newest first.
 
         `shelf` keeps articles from one channel to the next. What is dirty must have been asked for before: a
         channel that changes later than that stays dirty, and is published by the next round.
         """
         with self._database.reading() as connection:
-            return showings.of_channel(connection, path, limit, {} if shelf is None else shelf)
+            return showings.of_channel(connection, path, limit, choose, {} if shelf is None else shelf)
 
     def stories(
         self,
         path: str,
         limit: int,
         choose: Callable[[Sequence[StoryPiece]], Sequence[Gathering]],
-        shelf: dict[int, Article] | None = None,
+        shelf: Shelf | None = None,
     ) -> tuple[StoryShowing, ...]:
         """Return the stories that `choose` gathers of a channel, with what is shown of their pieces."""
         with self._database.reading() as connection:

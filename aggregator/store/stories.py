@@ -7,8 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from aggregator.dedupe.keys import story_entry_id
-from aggregator.model.article import Article
-from aggregator.model.channel import Gathering, LedgerLine, StoryPiece, StoryShowing
+from aggregator.model.channel import Gathering, LedgerLine, Shelf, StoryPiece, StoryShowing
 from aggregator.model.story import PieceId
 from aggregator.store import showings
 from aggregator.store.schema import article, channel, membership, piece, story
@@ -22,7 +21,7 @@ def told(
     limit: int,
     site_id: str,
     choose: Callable[[Sequence[StoryPiece]], Sequence[Gathering]],
-    shelf: dict[int, Article],
+    shelf: Shelf,
 ) -> tuple[StoryShowing, ...]:
     """Return the stories that `choose` gathers from a channel's newest lines and all that belongs to them."""
     gathered = choose(_pieces(connection, path, limit, site_id))

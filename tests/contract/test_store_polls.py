@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ import pytest
 
 from aggregator.dedupe import PlacingPolicy, keys_of, place
 from aggregator.model.article import Article, LabelledArticle
-from aggregator.model.channel import Showing
+from aggregator.model.channel import SentLine, Shelf, Showing
 from aggregator.model.document import Validators
 from aggregator.model.place import place_of
 from aggregator.model.poll import Committed, Lease, Outcome, PollDecision
@@ -719,12 +719,37 @@ def test_a_key_that_very_many_share_brings_the_sources_own_article_and_few_other
 def test_an_article_that_another_channel_shows_is_read_once(store: SqlStore) -> None:
     topic = label("economy")
     poll(store, labelled(article(1), topic), labelled(article(2), topic))
-    shelf: dict[int, Article] = {}
-    everything = store.showings("all", 10, shelf)
+    shelf: Shelf = {}
+    everything = store.showings("all", 10, shelf=shelf)
     held = dict(shelf)
-    economy = store.showings("topics/economy", 10, shelf)
+    economy = store.showings("topics/economy", 10, shelf=shelf)
 
     assert [one.article for one in everything] == [one.article for one in shown(store)]
     assert [one.article for one in economy] == [one.article for one in shown(store, "topics/economy")]
-    assert all(any(one.article is kept for kept in held.values()) for one in economy)
+    assert all(any(one.article is kept.article for kept in held.values()) for one in economy)
     assert shelf == held
+
+
+def test_an_article_that_changed_is_read_again_whatever_the_shelf_holds(store: SqlStore) -> None:
+    poll(store, article(1), article(2))
+    shelf: Shelf = {}
+    store.showings("all", 10, shelf=shelf)
+    poll(store, article(2, text_hash=b"changed", title="New title"), now=NOON + INTERVAL)
+
+    assert store.showings("all", 10, shelf=shelf) == shown(store)
+    assert "New title" in {one.article.title for one in shown(store)}
+
+
+def test_only_the_lines_that_a_document_holds_are_read(store: SqlStore) -> None:
+    poll(store, *(article(number) for number in range(1, 6)))
+    everything = shown(store)
+    lines: list[SentLine] = []
+    shelf: Shelf = {}
+
+    def first_and_third(found: Sequence[SentLine]) -> Sequence[int]:
+        lines.extend(found)
+        return [0, 2]
+
+    assert store.showings("all", 10, first_and_third, shelf) == (everything[0], everything[2])
+    assert [(one.sequence, one.shown_at) for one in lines] == [(n, NOON) for n in (5, 4, 3, 2, 1)]
+    assert len(shelf) == 2
