@@ -1,5 +1,6 @@
 """A channel as a web page: what is new, from whom, and how to subscribe. Readable without any feed reader."""
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -8,8 +9,9 @@ from aggregator.model.channel import Edition, EditionEntry, FeedFormat, Rendered
 from aggregator.render.also import also_line, story_list
 from aggregator.render.entry_parts import channel_title
 from aggregator.render.leaves import Leaves, rendered
-from aggregator.render.page_frame import discovered, framed, isolated, plain, timed
+from aggregator.render.page_frame import discovered, framed, isolated, plain, subscription, timed
 from aggregator.render.page_phrases import PagePhrases, page_phrases_of
+from aggregator.text.language_names import language_name
 
 MEDIA_TYPE = "text/html"
 _FORMS: dict[FeedFormat, tuple[str, str]] = {
@@ -18,7 +20,8 @@ _FORMS: dict[FeedFormat, tuple[str, str]] = {
     "json": ("JSON Feed", "application/feed+json"),
 }
 # A page stays under 50 KB with its frame, so that it is there at once on a slow line.
-_ENTRIES_BYTES = 40_000
+_ENTRIES_BYTES = 36_000
+_OUTLETS = 12
 
 
 def render(edition: Edition, leaves: Leaves | None = None) -> RenderedFeed:
@@ -27,10 +30,12 @@ def render(edition: Edition, leaves: Leaves | None = None) -> RenderedFeed:
     phrases, zone = page_phrases_of(site.language), ZoneInfo(site.timezone)
     title, name = channel_title(edition), channel.path.rpartition("/")[2]
     up = "../" * channel.path.count("/")
-    head = _head(edition, phrases, name, up)
-    entries = _fitting(rendered(edition, f"{MEDIA_TYPE} {zone}", partial(_entry, zone), leaves))
+    mixed = edition.language is None
+    entry = partial(_entry, zone, mixed)
+    entries = _fitting(rendered(edition, f"{MEDIA_TYPE} {zone} {mixed}", entry, leaves))
     body = (
-        f'{head}\n<main id="articles">\n{entries or f"<p>{plain(phrases.nothing)}</p>"}\n</main>\n'
+        f"{_head(edition, phrases, zone, name, up)}\n"
+        f'<main id="articles">\n{entries or f"<p>{plain(phrases.nothing)}</p>"}\n</main>\n'
         f'<footer class="dim"><a href="{up}index.html">{plain(phrases.all_feeds)}</a></footer>'
     )
     discovery = [discovered(title, f"{name}.{one}", _FORMS[one][1]) for one in site.formats]
@@ -38,30 +43,56 @@ def render(edition: Edition, leaves: Leaves | None = None) -> RenderedFeed:
     return RenderedFeed(path=f"{channel.path}.html", media_type=MEDIA_TYPE, body=page)
 
 
-def _head(edition: Edition, phrases: PagePhrases, name: str, up: str) -> str:
+def _head(edition: Edition, phrases: PagePhrases, zone: ZoneInfo, name: str, up: str) -> str:
     channel, site = edition.channel, edition.site
     title, above = channel.title, site.title
     if channel.kind == "all":
         title, above = site.title, phrases.all_feeds
     forms = "".join(f'<a href="{plain(name)}.{one}">{_FORMS[one][0]}</a>' for one in site.formats)
-    address = f"{site.base_url}{channel.path}.atom"
+    forms += f'<a href="{up}index.opml">{plain(phrases.opml)}</a>'
     return (
         f'<header>\n<a class="skip" href="#articles">{plain(phrases.skip)}</a>\n'
         f'<nav><a href="{up}index.html">{isolated(above)}</a></nav>\n<h1>{isolated(title)}</h1>\n'
-        f'<div class="subscribe"><label for="address">{plain(phrases.address)}</label>'
-        f'<input id="address" dir="ltr" readonly value="{plain(address)}">'
-        f'<p class="forms">{forms}<a href="{up}index.opml">{plain(phrases.opml)}</a></p></div>\n</header>'
+        f"{_contents(edition, phrases, zone)}\n"
+        f"{subscription(f'{site.base_url}{channel.path}.atom', forms, phrases)}\n</header>"
     )
 
 
-def _entry(zone: ZoneInfo, entry: EditionEntry, language: str | None) -> bytes:
+def _contents(edition: Edition, phrases: PagePhrases, zone: ZoneInfo) -> str:
+    """Return what is in it: how much, of when, from which outlets, in which languages."""
+    if not edition.entries:
+        return ""
+    outlets = Counter(one.article.origin.title for one in edition.entries)
+    tongues = Counter(
+        one.article.language.partition("-")[0] for one in edition.entries if one.article.language
+    )
+    counts = (phrases.entries.format(count=len(edition.entries)), phrases.outlets.format(count=len(outlets)))
+    names = [f"<li>{isolated(name)} {count}</li>" for name, count in outlets.most_common(_OUTLETS)]
+    names += [f"<li>+{len(outlets) - _OUTLETS}</li>"] if len(outlets) > _OUTLETS else []
+    spoken = " · ".join(_tongue(one) for one, _count in tongues.most_common(_OUTLETS))
+    when = f"{plain(phrases.updated)} {timed(edition.updated_at.astimezone(zone))}"
+    return (
+        f'<p class="dim">{when} · {" · ".join(map(plain, counts))}'
+        f"{f'<br>{spoken}' if len(tongues) > 1 else ''}</p>\n"
+        f'<ul class="chips">{"".join(names)}</ul>'
+    )
+
+
+def _tongue(language: str) -> str:
+    """Return the name of a language, said in it."""
+    return f'<bdi lang="{plain(language)}">{plain(language_name(language))}</bdi>'
+
+
+def _entry(zone: ZoneInfo, mixed: bool, entry: EditionEntry, language: str | None) -> bytes:
     article = entry.article
     own = f' lang="{plain(article.language)}"' if article.language else ""
     title = plain(article.title) or "…"
     headline = f'<a href="{plain(article.link)}" rel="noopener">{title}</a>' if article.link else title
+    tongue = _tongue(article.language) if mixed and article.language else ""
     lines = [
+        f'<p class="by"><b>{isolated(article.origin.title)}</b>'
+        f"{timed(entry.published_at.astimezone(zone), zoned=False)}{tongue}</p>",
         f"<h2{own}>{headline}</h2>",
-        f'<p class="dim">{isolated(article.origin.title)} · {timed(entry.published_at.astimezone(zone))}</p>',
         f"<p{own}>{plain(article.summary)}</p>" if article.summary else "",
         story_list(entry, language) if entry.pieces else "",
         also_line(entry, language) if entry.carriers.listed else "",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from aggregator.model.channel import ChannelSummary, Directory, RenderedFeed
-from aggregator.render.page_frame import discovered, framed, isolated, plain, timed
+from aggregator.render.page_frame import discovered, framed, isolated, plain, subscription, timed
 from aggregator.render.page_phrases import PagePhrases, page_phrases_of
 
 _SECTIONS: tuple[tuple[str, Callable[[PagePhrases], str]], ...] = (
@@ -25,8 +25,9 @@ def render(directory: Directory) -> RenderedFeed:
         for kind, heading in _SECTIONS
     )
     body = (
-        f"<header>\n<h1>{isolated(site.title)}</h1>\n"
-        f'<p class="forms"><a href="index.opml">{plain(phrases.opml)}</a></p>\n</header>\n'
+        f'<header>\n<a class="skip" href="#feeds">{plain(phrases.all_feeds)}</a>\n'
+        f"<h1>{isolated(site.title)}</h1>\n"
+        f"{_subscribe(directory, phrases)}\n</header>\n"
         f'<main id="feeds">\n{sections.strip()}\n</main>'
     )
     discovery = [
@@ -37,16 +38,25 @@ def render(directory: Directory) -> RenderedFeed:
     )
 
 
+def _subscribe(directory: Directory, phrases: PagePhrases) -> str:
+    """Return how to subscribe to everything, where that is a feed for all, and to the list."""
+    forms = f'<a href="index.opml">{plain(phrases.opml)}</a>'
+    everything = next((one.path for one in directory.channels if one.kind == "all"), None)
+    if everything is None:
+        return f'<p class="forms">{forms}</p>'
+    return subscription(f"{directory.site.base_url}{everything}.atom", forms, phrases)
+
+
 def _section(heading: str, channels: list[ChannelSummary], phrases: PagePhrases, zone: ZoneInfo) -> str:
     if not channels:
         return ""
     lines = "\n".join(_line(channel, phrases, zone) for channel in channels)
-    return f"<section>\n<h2>{plain(heading)}</h2>\n<ul>\n{lines}\n</ul>\n</section>"
+    return f'<section>\n<h2>{plain(heading)}</h2>\n<ul class="feeds">\n{lines}\n</ul>\n</section>'
 
 
 def _line(channel: ChannelSummary, phrases: PagePhrases, zone: ZoneInfo) -> str:
-    count = phrases.entries.format(count=channel.entries)
-    when = timed(channel.updated_at.astimezone(zone)) if channel.updated_at else phrases.nothing
+    count = plain(phrases.entries.format(count=channel.entries))
+    when = timed(channel.updated_at.astimezone(zone), zoned=False) if channel.updated_at else phrases.nothing
     return (
         f'<li><a href="{plain(channel.path)}.html">{isolated(channel.title)}</a>'
         f'<span class="dim">{count} · {when} · <a href="{plain(channel.path)}.atom">Atom</a></span></li>'

@@ -60,10 +60,19 @@ def isolated(text: str) -> str:
     return f'<bdi dir="{"rtl" if is_right_to_left(text) else "ltr"}">{plain(text)}</bdi>'
 
 
-def timed(moment: datetime) -> str:
+def timed(moment: datetime, *, zoned: bool = True) -> str:
     """Return a time for people and for programs; figures keep their order in a line of any direction."""
+    shown = f"{moment:%Y-%m-%d %H:%M %Z}" if zoned else f"{moment:%Y-%m-%d %H:%M}"
+    return f'<time dir="ltr" datetime="{moment.isoformat(timespec="seconds")}">{shown}</time>'
+
+
+def subscription(address: str, forms: str, phrases: PagePhrases) -> str:
+    """Return the box that says how to subscribe; `forms` are links to the documents."""
     return (
-        f'<time dir="ltr" datetime="{moment.isoformat(timespec="seconds")}">{moment:%Y-%m-%d %H:%M %Z}</time>'
+        f'<div class="subscribe"><h2>{plain(phrases.subscribe)}</h2>\n'
+        f'<label for="address">{plain(phrases.address)}</label>'
+        f'<input id="address" dir="ltr" readonly value="{plain(address)}">\n'
+        f'<p class="forms">{forms}</p></div>'
     )
 
 

@@ -146,6 +146,34 @@ def test_a_page_tells_how_to_subscribe() -> None:
     assert "../index.html" in body.xpath("//a/@href")
 
 
+def test_a_page_tells_what_is_in_it_from_whom_and_in_which_languages() -> None:
+    others = [edition_entry(article(n, language="en"), entry_id=f"urn:x:{n}") for n in (2, 3)]
+    arabic = article(1, language="ar", direction="rtl", origin=replace(article(1).origin, title="جريدة"))
+    head = page(edition_entry(arabic), *others, language=None).find(".//header")
+
+    assert head is not None
+    assert "Entries: 3 · Outlets: 2" in head.text_content()
+    assert [one.text_content() for one in head.xpath(".//ul/li")] == ["Example News 2", "جريدة 1"]
+    assert "English · العربية" in head.text_content()
+
+
+def test_a_page_names_the_largest_outlets_and_counts_the_others() -> None:
+    entries = [
+        edition_entry(
+            article(n, origin=replace(article(n).origin, title=f"Outlet {n}")), entry_id=f"urn:x:{n}"
+        )
+        for n in range(20)
+    ]
+
+    assert [one.text_content() for one in page(*entries).xpath("//header//li")][-1] == "+8"
+
+
+def test_a_language_stands_at_an_entry_only_where_there_are_several() -> None:
+    one, two = (page(edition_entry(article(1, language="en")), language=one) for one in ("en", None))
+
+    assert [len(tree.xpath("//article//bdi[@lang]")) for tree in (one, two)] == [0, 1]
+
+
 def test_a_page_names_only_the_formats_that_are_written() -> None:
     body = page(edition_entry(article(1)), site=replace(SITE, formats=("atom",)))
 
