@@ -233,9 +233,9 @@ def _tolerant_reads(feed: ParsedFeed, state: SourceState) -> int:
 
 
 def _with_digests(feed: ParsedFeed, settings: bytes) -> ParsedFeed:
-    return replace(
-        feed, entries=tuple(entry._replace(digest=digest_of(entry, settings)) for entry in feed.entries)
-    )
+    # Built anew, and not by `_replace`, which takes three times as long.
+    entries = [ParsedEntry(*entry[:-1], digest=digest_of(entry, settings)) for entry in feed.entries]
+    return replace(feed, entries=tuple(entries))
 
 
 def _settings_digest(source: Source) -> bytes:
