@@ -199,6 +199,7 @@ _TOOLS = Tools(
     site_id=_SITE,
     tolerant_reader=tolerant.read_safely,
     known_entries=_nothing_known,
+    backstage=lambda _guids: frozenset(),
 )
 
 

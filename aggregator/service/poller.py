@@ -242,7 +242,12 @@ class Poller:
             site_id=self._site_id,
             tolerant_reader=self._tolerant_reader,
             known_entries=partial(self._store.known_entries, lease.source_id),
+            backstage=partial(self._backstage, lease),
         )
+
+    def _backstage(self, lease: Lease, guids: Sequence[str]) -> frozenset[str]:
+        named = {guid_key(guid, lease.source_key).value: guid for guid in guids}
+        return frozenset(named[key] for key in self._store.backstage(lease.source_id, list(named)))
 
     def _adopt(self, lease: Lease, reading: Reading) -> Lease:
         guids = [one.article.guid for one in reading.articles if one.article.guid]

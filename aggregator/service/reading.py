@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -67,13 +68,18 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """What reading asks others for; `known_entries` tells which of the source's entries were read before."""
+    """What reading asks others for.
+
+    `known_entries` tells which of the source's entries were read before, `backstage` under which of these
+    guids it has an article that no channel shows.
+    """
 
     vocabulary: Vocabulary
     routes: Routes
     site_id: str
     tolerant_reader: Callable[[Document], ParsedFeed]
     known_entries: Callable[[Sequence[bytes]], Mapping[bytes, ArticleId | None]]
+    backstage: Callable[[Sequence[str]], AbstractSet[str]]
 
 
 def read(fetched: Fetched, state: SourceState, source: Source, tools: Tools, now: datetime) -> Reading:
@@ -184,11 +190,10 @@ def _read_document(
         reader=READER_VERSION,
         tolerant_reads=_tolerant_reads(feed, state),
     )
-    shown_since = now - timedelta(days=source.backfill.days) if state.succeeded_at is None else None
     return Reading(
         summary=summary,
         state=read_state,
-        articles=_labelled(normalised.articles, source, tools, shown_since),
+        articles=_labelled(normalised.articles, state, source, tools, now),
         deleted=tuple(one.ref for one in feed.deleted),
         relisted=tuple(number for number in unchanged.values() if number is not None),
         relisted_pruned=tuple(
@@ -202,17 +207,30 @@ def _read_document(
 
 
 def _labelled(
-    articles: Sequence[Article], source: Source, tools: Tools, shown_since: datetime | None
+    articles: Sequence[Article], state: SourceState, source: Source, tools: Tools, now: datetime
 ) -> tuple[LabelledArticle, ...]:
-    """Label articles; the text of those before `shown_since`, which nobody will see, is not read for that."""
+    """Label articles; the text of those that nobody sees, now or later, is not read for that."""
     slow: set[Term] = set()
+    unseen = _unseen(articles, state, source, tools, now)
     labelled = (
         classify_by_what_is_said(article, source, tools.vocabulary)
-        if shown_since is not None and article.published_at < shown_since
+        if unseen(article)
         else classify(article, source, tools.vocabulary)
         for article in articles
     )
     return tuple(routed(one, source, tools.routes, slow) for one in labelled)
+
+
+def _unseen(
+    articles: Sequence[Article], state: SourceState, source: Source, tools: Tools, now: datetime
+) -> Callable[[Article], bool]:
+    """Tell which articles are back history: of a first document by their time, later by what is stored."""
+    if state.succeeded_at is None:
+        shown_since = now - timedelta(days=source.backfill.days)
+        return lambda article: article.published_at < shown_since
+    # No other key than the guid proves by itself that an entry is the article that is stored.
+    backstage = tools.backstage([one.guid for one in articles if one.guid and one.guid_is_key])
+    return lambda article: article.guid_is_key and article.guid in backstage
 
 
 def _oldest(feed: ParsedFeed, articles: Sequence[Article], now: datetime) -> datetime | None:

@@ -1,6 +1,6 @@
 """Channels and their ledgers: what was shown where, in which order, and what must be published again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, get_args
 
@@ -18,17 +18,21 @@ _GROW = (
     channel.update()
     .where(channel.c.id == sa.bindparam("of_channel"))
     .values(
-        last_sequence=channel.c.last_sequence + sa.bindparam("more"),
+        last_sequence=sa.bindparam("end"),
         dirty_mark=channel.c.dirty_mark + 1,
         dirty_since=sa.func.coalesce(channel.c.dirty_since, _NOW),
     )
-    .returning(channel.c.last_sequence)
 )
-_STANDING = sa.select(membership.c.piece_id).where(
-    membership.c.channel_id == sa.bindparam("of_channel"),
+_LINES = sa.select(channel.c.id, channel.c.last_sequence).where(
+    channel.c.id.in_(sa.bindparam("channels", expanding=True))
+)
+_STANDING = sa.select(membership.c.channel_id, membership.c.piece_id).where(
+    membership.c.channel_id.in_(sa.bindparam("channels", expanding=True)),
     membership.c.piece_id.in_(sa.bindparam("pieces", expanding=True)),
 )
+_AT = sa.select(channel.c.id, channel.c.path).where(channel.c.path.in_(sa.bindparam("paths", expanding=True)))
 _INSERT_LINE = membership.insert()
+_BATCH = 500
 _KINDS: tuple[ChannelKind, ...] = get_args(ChannelKind)
 
 
@@ -98,20 +102,21 @@ def open_one(connection: sa.Connection, number: int, now: datetime) -> None:
 
 def add(connection: sa.Connection, channel_id: int, pieces: Sequence[int], now: datetime) -> set[int]:
     """Write pieces into a channel's ledger in their order; return those that did not stand there already."""
-    known = _standing(connection, channel_id, pieces)
-    fresh = [one for one in dict.fromkeys(pieces) if one not in known]
-    if not fresh:
+    return _append(connection, {channel_id: pieces}, now)
+
+
+def add_all(
+    connection: sa.Connection, showing: Mapping[Place, Sequence[int]], now: datetime, site_id: str
+) -> set[int]:
+    """Write pieces into the ledgers of several channels; return those that did not stand in one of them."""
+    if not showing:
         return set()
-    grown = {"of_channel": channel_id, "more": len(fresh), "now": now}
-    first = connection.execute(_GROW, grown).scalar_one() - len(fresh) + 1
-    connection.execute(
-        _INSERT_LINE,
-        [
-            {"channel_id": channel_id, "sequence": sequence, "piece_id": piece_id, "shown_at": now}
-            for sequence, piece_id in enumerate(fresh, start=first)
-        ],
-    )
-    return set(fresh)
+    known = {row.path: row.id for row in connection.execute(_AT, {"paths": [one.path for one in showing]})}
+    pieces = {
+        known.get(place.path) or ensure(connection, place, now, site_id): shown
+        for place, shown in showing.items()
+    }
+    return _append(connection, pieces, now)
 
 
 def showing(connection: sa.Connection, piece_id: int | None) -> tuple[str, ...]:
@@ -126,11 +131,34 @@ def showing(connection: sa.Connection, piece_id: int | None) -> tuple[str, ...]:
     return tuple(rows.scalars())
 
 
-def _standing(connection: sa.Connection, channel_id: int, pieces: Sequence[int]) -> set[int]:
-    found: set[int] = set()
-    for start in range(0, len(pieces), 500):
-        batch = {"of_channel": channel_id, "pieces": pieces[start : start + 500]}
-        found.update(connection.execute(_STANDING, batch).scalars())
+def _append(connection: sa.Connection, pieces: Mapping[int, Sequence[int]], now: datetime) -> set[int]:
+    """Write lines at the ends of ledgers, given by number of channel: all of them in four statements."""
+    standing = _standing(connection, pieces)
+    fresh = {
+        number: [one for one in dict.fromkeys(shown) if (number, one) not in standing]
+        for number, shown in pieces.items()
+    }
+    grown, lines = [], []
+    for row in connection.execute(_LINES, {"channels": [number for number, new in fresh.items() if new]}):
+        new = fresh[row.id]
+        grown.append({"of_channel": row.id, "end": row.last_sequence + len(new), "now": now})
+        lines += [
+            {"channel_id": row.id, "sequence": sequence, "piece_id": one, "shown_at": now}
+            for sequence, one in enumerate(new, start=row.last_sequence + 1)
+        ]
+    if lines:
+        connection.execute(_GROW, grown)
+        connection.execute(_INSERT_LINE, lines)
+    return {one for new in fresh.values() for one in new}
+
+
+def _standing(connection: sa.Connection, pieces: Mapping[int, Sequence[int]]) -> set[tuple[int, int]]:
+    """Return which of the pieces stand in which of the channels."""
+    found: set[tuple[int, int]] = set()
+    wanted = list({one for shown in pieces.values() for one in shown})
+    for start in range(0, len(wanted), _BATCH):
+        batch = {"channels": list(pieces), "pieces": wanted[start : start + _BATCH]}
+        found.update((row.channel_id, row.piece_id) for row in connection.execute(_STANDING, batch))
     return found
 
 
@@ -151,9 +179,9 @@ def come_back(connection: sa.Connection, channel_id: int, pieces: Sequence[int],
 
 def mark_changed(connection: sa.Connection, pieces: Sequence[int], now: datetime) -> None:
     """Have every channel that shows one of the pieces published again."""
-    for start in range(0, len(pieces), 500):
+    for start in range(0, len(pieces), _BATCH):
         showing = sa.select(membership.c.channel_id).where(
-            membership.c.piece_id.in_(pieces[start : start + 500])
+            membership.c.piece_id.in_(pieces[start : start + _BATCH])
         )
         mark(connection, channel.c.id.in_(showing), now)
 
@@ -165,8 +193,8 @@ def mark(connection: sa.Connection, which: sa.ColumnElement[bool], now: datetime
 
 def mark_outlets_changed(connection: sa.Connection, pieces: Sequence[int], now: datetime) -> None:
     """Have every channel that shows one of the pieces list its outlets anew: at leisure, see rule C18."""
-    for start in range(0, len(pieces), 500):
-        listed = membership.c.piece_id.in_(pieces[start : start + 500])
+    for start in range(0, len(pieces), _BATCH):
+        listed = membership.c.piece_id.in_(pieces[start : start + _BATCH])
         _mark_outlets(connection, sa.select(membership.c.channel_id).where(listed), now)
 
 

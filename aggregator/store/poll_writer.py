@@ -131,10 +131,7 @@ class PollWriter:
             self._showing.setdefault(place, []).append(piece_id)
 
     def _write_ledgers(self) -> None:
-        shown: set[int] = set()
-        for place, shown_pieces in self._showing.items():
-            number = channels.ensure(self._connection, place, self._now, self._site_id)
-            shown |= channels.add(self._connection, number, shown_pieces, self._now)
+        shown = channels.add_all(self._connection, self._showing, self._now, self._site_id)
         self.shown = len(shown)
 
     def _write_changed(self) -> None:

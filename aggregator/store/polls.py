@@ -36,6 +36,11 @@ _PRUNED_OF_SOURCE = _PRUNED.where(seen.c.source_id == _OF_SOURCE)
 _READ = sa.select(article.c.entry_hash, article.c.id).where(
     article.c.source_id == _OF_SOURCE, article.c.entry_hash.in_(_KEYS)
 )
+_BACKSTAGE = (
+    sa.select(article_key.c.value)
+    .join(article, article.c.id == article_key.c.article_id)
+    .where(article_key.c.value.in_(_KEYS), article.c.source_id == _OF_SOURCE, article.c.piece_id.is_(None))
+)
 _TOKEN = sa.select(source_state.c.lease_token).where(source_state.c.source_id == sa.bindparam("of_source"))
 _STATE = (
     source_state.update()
@@ -126,6 +131,15 @@ def known_entries(
         known |= dict.fromkeys(connection.execute(_PRUNED_OF_SOURCE, batch).scalars())
         known |= {row.entry_hash: ArticleId(row.id) for row in connection.execute(_READ, batch)}
     return known
+
+
+def backstage(connection: sa.Connection, source_id: SourceId, keys: Sequence[bytes]) -> frozenset[bytes]:
+    """Return those of these keys under which the source has an article that no channel shows."""
+    found: set[bytes] = set()
+    for start in range(0, len(keys), _BATCH):
+        batch = {"keys": keys[start : start + _BATCH], "of_source": source_id}
+        found.update(connection.execute(_BACKSTAGE, batch).scalars())
+    return frozenset(found)
 
 
 def _select_candidates() -> sa.Select[Any]:

@@ -206,6 +206,11 @@ class SqlStore:
         with self._database.reading() as connection:
             return polls.known_entries(connection, source_id, hashes)
 
+    def backstage(self, source_id: SourceId, keys: Sequence[bytes]) -> frozenset[bytes]:
+        """Return those of these keys under which the source has an article that no channel shows."""
+        with self._database.reading() as connection:
+            return polls.backstage(connection, source_id, keys)
+
     def commit_poll(
         self, lease: Lease, keys: Iterable[Key], decide: Callable[[Known], PollDecision], now: datetime
     ) -> Committed:

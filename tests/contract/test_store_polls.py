@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.dedupe import PlacingPolicy, keys_of, place
+from aggregator.dedupe import PlacingPolicy, guid_key, keys_of, place
 from aggregator.model.article import Article, LabelledArticle
 from aggregator.model.channel import SentLine, Shelf, Showing
 from aggregator.model.document import Validators
@@ -65,7 +65,11 @@ def lease_of(store: SqlStore, url: str = A, now: datetime = NOON) -> Lease:
 
 
 def poll(
-    store: SqlStore, *articles: Article | LabelledArticle, url: str = A, now: datetime = NOON
+    store: SqlStore,
+    *articles: Article | LabelledArticle,
+    url: str = A,
+    now: datetime = NOON,
+    backfill: Backfill = EVERYTHING,
 ) -> Committed:
     """Commit a document of these articles as the poller does."""
     lease = lease_of(store, url, now)
@@ -74,7 +78,7 @@ def poll(
         source_id=lease.source_id,
         source_key=lease.source_key,
         site_id=SITE,
-        backfill=EVERYTHING if lease.state.succeeded_at is None else None,
+        backfill=backfill if lease.state.succeeded_at is None else None,
     )
     keys = {key for one in whole for key in keys_of(one.article, policy.source_key, SITE)}
     state = replace(
@@ -639,6 +643,17 @@ def test_entries_that_were_read_are_known_by_their_hash(store: SqlStore) -> None
 
     assert known.keys() == {one.entry_hash, two.entry_hash}
     assert len(set(known.values())) == 2
+
+
+def test_what_no_channel_shows_is_told_from_what_is_shown_and_from_what_others_have(store: SqlStore) -> None:
+    poll(
+        store, article(1), article(2, published_at=NOON - timedelta(days=9)), url=A, backfill=Backfill(days=2)
+    )
+    a, b = (lease_of(store, url) for url in (A, B))
+    keys = [guid_key(str(article(number).guid), a.source_key).value for number in (1, 2, 3)]
+
+    assert store.backstage(a.source_id, keys) == {keys[1]}
+    assert store.backstage(b.source_id, keys) == frozenset()
 
 
 def test_entries_of_another_source_are_not_known(store: SqlStore) -> None:

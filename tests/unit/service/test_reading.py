@@ -47,6 +47,7 @@ def tools(known: Mapping[bytes, ArticleId | None] | None = None, **changes: Any)
         site_id=SITE_ID,
         tolerant_reader=tolerant.read_safely,
         known_entries=lambda hashes: {one: number for one, number in (known or {}).items() if one in hashes},
+        backstage=lambda _guids: frozenset(),
     )
     return replace(nothing_known, **changes)
 
@@ -289,6 +290,19 @@ def test_the_text_of_back_history_that_nobody_will_see_is_not_labelled() -> None
     assert [_slugs(one) >= {"economy", "kenya"} for one in first.articles] == [True, False]
     assert all("economy" in _slugs(one) for one in first.articles)
     assert all("kenya" in _slugs(one) for one in later.articles)
+
+
+def test_the_changed_text_of_what_no_channel_shows_is_not_labelled() -> None:
+    about = "Elections in Kenya: parliament in Nairobi votes on the new government of the president"
+    body = rss(replace(item(1), title=about), replace(item(2), title=about)).encode()
+    first, second = (one.article.guid for one in read_now(answer(body), state()).articles)
+
+    reading = read_now(answer(body), state(), tools(backstage={second}.intersection))
+
+    assert [("kenya" in _slugs(one), one.article.guid) for one in reading.articles] == [
+        (True, first),
+        (False, second),
+    ]
 
 
 def _slugs(one: LabelledArticle) -> set[str]:
