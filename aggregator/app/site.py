@@ -4,6 +4,7 @@ import os
 import secrets
 import time
 from contextlib import AbstractContextManager, suppress
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 
@@ -17,6 +18,7 @@ from aggregator.config.settings import Config
 from aggregator.config.watch import Watcher
 from aggregator.errors import ConfigError, StoreError
 from aggregator.fetch.transports import open_fetcher
+from aggregator.model.archive import archive_path
 from aggregator.observability import log
 from aggregator.parse.article_page import is_installed
 from aggregator.publish import SplitPublisher, read_published
@@ -156,21 +158,26 @@ class App(AbstractContextManager["App"]):
         if not self.store.is_new():
             return
         former = {address: source.url for source in settings.sources for address in source.was}
-        published = tuple(
-            channel
+        published = (
+            document
             for folder in (self.paths.output, self.paths.private)
-            for channel in read_published(folder, self.site_id, former)
+            for document in read_published(folder, self.site_id, former)
         )
-        if not published:
+        first = next(published, None)
+        if first is None:
             return
         now = self.clock.now()
         self.store.sync_sources(settings.sources, settings.interval, now)
-        articles = self.store.recover(published, now)
-        log(observability.STORE_RECOVERED, channels=len(published), articles=articles)
+        articles = self.store.recover(chain((first,), published), now)
+        log(observability.STORE_RECOVERED, channels=len(self.store.summaries()), articles=articles)
         self.messages = (*self.messages, f"The store was new: read {articles} articles back from output/.")
 
     def _restore_output(self) -> None:
         """Have everything published again where a document was deleted by hand."""
+        for one in self.store.archived_channels():
+            newest = archive_path(self.site_id, one, one.archives)
+            if not (self.folders.folder_of(newest) / newest).exists():
+                self.store.forget_archives(one.path, self.clock.now())
         channels = [one.path for one in self.store.summaries() if one.entries]
         documents = [f"{path}.{ending}" for path in channels for ending in self.publisher.policy.formats]
         if not all((self.folders.folder_of(document) / document).exists() for document in documents):

@@ -1,7 +1,17 @@
 """Deduplication: what an article is recognised by, which stored article it is, and what to do with it."""
 
 from aggregator.dedupe.apart import keys_of_names
-from aggregator.dedupe.keys import entry_ids, guid_key, keys_of, story_entry_id
+from aggregator.dedupe.keys import entry_ids, entry_key, guid_key, keys_of, link_key, story_entry_id
 from aggregator.dedupe.placing import PlacingPolicy, place
 
-__all__ = ["PlacingPolicy", "entry_ids", "guid_key", "keys_of", "keys_of_names", "place", "story_entry_id"]
+__all__ = [
+    "PlacingPolicy",
+    "entry_ids",
+    "entry_key",
+    "guid_key",
+    "keys_of",
+    "keys_of_names",
+    "link_key",
+    "place",
+    "story_entry_id",
+]

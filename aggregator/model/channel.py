@@ -1,6 +1,6 @@
 """Our own output feeds: what a channel is, what it holds at one moment, and its bytes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -46,7 +46,7 @@ class Channel:
     `dirty_mark` counts changes; `entries` counts those of the published document; `high_water` is the
     newest `updated` that was ever published. `changed` is False where nothing but lists of outlets is to be
     brought up to date; they have been out of date since `outlets_since`, and were last refreshed at
-    `outlets_at`.
+    `outlets_at`. Its ledger has lines up to `last_sequence`; `archives` are written of it.
     """
 
     path: str
@@ -60,6 +60,17 @@ class Channel:
     changed: bool = True
     outlets_since: datetime | None = None
     outlets_at: datetime | None = None
+    last_sequence: int = 0
+    archives: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departed:
+    """An entry that was shown and was taken back: by its publisher, or by the owner."""
+
+    entry_id: str
+    sequence: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,10 +160,12 @@ class StoryPiece:
 class Gathering:
     """A story that a document holds: its lead, the other pieces that are listed, and those that are not.
 
-    `moved_at` is when it last moved by anything but a revision of its lead.
+    `moved_at` is when it last moved by anything but a revision of its lead; `sequence` is the line of the
+    ledger with which its entry began.
     """
 
     entry_id: str
+    sequence: int
     pieces: tuple[PieceId, ...]
     unlisted: tuple[PieceId, ...]
     moved_at: datetime | None
@@ -163,6 +176,7 @@ class StoryShowing:
     """A Gathering with what is shown of its pieces."""
 
     entry_id: str
+    sequence: int
     pieces: tuple[Showing, ...]
     unlisted: tuple[Showing, ...]
     moved_at: datetime | None
@@ -199,7 +213,8 @@ class EditionEntry:
     """One entry as it is to be shown: `content` is clean HTML, already cut to what may be shown.
 
     `pieces` are those of a story, the lead first, where the entry stands for a story; `unlisted` belong to it
-    too, and are counted.
+    too, and are counted. `sequence` is its (first) line in the channel's ledger: it is the channel's, and two
+    that differ in nothing else are one.
     """
 
     entry_id: str
@@ -211,17 +226,19 @@ class EditionEntry:
     carriers: Carriers = Carriers()
     pieces: tuple[PieceLine, ...] = ()
     unlisted: tuple[PieceLine, ...] = ()
+    sequence: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """A channel's content at one moment, newest first."""
+    """A channel's content at one moment, newest first; `departed` are those that would stand there too."""
 
     site: Site
     channel: Channel
     entries: tuple[EditionEntry, ...]
     updated_at: datetime
     language: str | None
+    departed: tuple[Departed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -269,7 +269,8 @@ class PublishedEntry:
     """A piece read back from a published document.
 
     Where the entry stood for a story, `story_id` is its id, the piece is its lead, and `others` are those
-    that it lists beside, the oldest first.
+    that it lists beside, the oldest first. `sequence` is its line in the channel's ledger, None where the
+    document does not tell.
     """
 
     entry_id: str
@@ -277,13 +278,21 @@ class PublishedEntry:
     article: Article
     story_id: str | None = None
     others: tuple[PublishedPiece, ...] = ()
+    sequence: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedChannel:
-    """A channel read back from its published document, entries in the order of showing."""
+    """A document of a channel, read back: the current one, or the archive with this number.
+
+    `entries` are in the order of showing; `last_sequence` is the last line that the ledger had then.
+    `departed` are the ids of entries that it names as deleted.
+    """
 
     path: str
     feed_id: str
     updated_at: datetime
     entries: tuple[PublishedEntry, ...]
+    departed: tuple[str, ...] = ()
+    last_sequence: int = 0
+    archive: int = 0

@@ -45,6 +45,16 @@ class FolderPublisher:
             raise PublishError(target, f"{error.strerror or error}{advice}") from error
         return True
 
+    def read(self, path: str) -> bytes | None:
+        """Return what was published at a path; None where nothing was."""
+        target = self._folder / path
+        try:
+            return target.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise PublishError(target, f"cannot be read: {error.strerror or error}") from error
+
     def sweep(self) -> None:
         """Delete the temporary files that a killed process left behind."""
         try:

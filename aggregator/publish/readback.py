@@ -1,7 +1,9 @@
 """Read our own published Atom documents: what a lost store is rebuilt from."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -11,9 +13,11 @@ from lxml import html as lxml_html
 
 from aggregator.model.article import Article, Origin
 from aggregator.model.feed import Category, Image, Person
+from aggregator.model.place import ARCHIVE
 from aggregator.model.report import PublishedChannel, PublishedEntry, PublishedPiece
 from aggregator.render.also import STORY_CLASS
 from aggregator.render.entry_parts import FOOTER_CLASS
+from aggregator.render.history import AT, told_ledger
 from aggregator.text.markup import plain_text
 from aggregator.text.words import is_right_to_left
 
@@ -33,24 +37,43 @@ def read_site_id(folder: Path) -> str | None:
 
 def read_published(
     folder: Path, site_id: str, moved: Mapping[str, str] = MappingProxyType({})
-) -> tuple[PublishedChannel, ...]:
-    """Return the channels that were published under a site's id, everything first.
+) -> Iterator[PublishedChannel]:
+    """Yield the documents that were published under a site's id: of everything first, each with its archives.
 
     `moved` maps former addresses of sources to those of today. A document that is not ours, or not
     whole, is passed over.
     """
+    archives = _archives(folder)
+    for path in _documents(folder):
+        root = _root(path)
+        feed_id = _text(root, "id") if root is not None else ""
+        if root is not None and feed_id.startswith(site_id + "/"):
+            channel = path.relative_to(folder).with_suffix("").as_posix()
+            yield _channel(channel, root, moved)
+            for number, archive in archives.get(feed_id.removeprefix(site_id + "/"), ()):
+                root = _root(archive)
+                if root is not None and _text(root, "id") == feed_id:
+                    yield replace(_channel(channel, root, moved), archive=number)
+
+
+def _documents(folder: Path) -> Iterable[Path]:
+    """Return the current documents of a folder, in an order of their own: what holds most first."""
     first = [
         folder / "all.atom",
         *sorted(folder.glob("topics/*.atom")),
         *sorted(folder.glob("regions/*.atom")),
     ]
-    paths = dict.fromkeys([*first, *sorted(folder.rglob("*.atom"))])
-    found = []
-    for path in paths:
-        root = _root(path)
-        if root is not None and _text(root, "id").startswith(site_id + "/"):
-            found.append(_channel(path.relative_to(folder).with_suffix("").as_posix(), root, moved))
-    return tuple(found)
+    found = dict.fromkeys([*first, *sorted(folder.rglob("*.atom"))])
+    return (one for one in found if not one.is_relative_to(folder / ARCHIVE))
+
+
+def _archives(folder: Path) -> Mapping[str, Sequence[tuple[int, Path]]]:
+    """Return the archives of a folder with their numbers, the newest first, by the names of their folders."""
+    found: dict[str, list[tuple[int, Path]]] = defaultdict(list)
+    for path in (folder / ARCHIVE).rglob("*.atom"):
+        if path.stem.isdecimal():
+            found[path.parent.relative_to(folder / ARCHIVE).as_posix()].append((int(path.stem), path))
+    return {name: sorted(paths, reverse=True) for name, paths in found.items()}
 
 
 def _root(path: Path) -> etree._Element | None:
@@ -62,14 +85,24 @@ def _root(path: Path) -> etree._Element | None:
 
 
 def _channel(path: str, root: etree._Element, moved: Mapping[str, str]) -> PublishedChannel:
-    entries = [_entry(element, moved) for element in root.findall(f"{_ATOM}entry")]
-    entries.sort(key=lambda entry: entry.article.first_seen_at)
+    elements = root.findall(f"{_ATOM}entry")
+    last, lines = told_ledger(root) or (0, ())
+    sequences: Sequence[int | None] = lines if len(lines) == len(elements) else [None] * len(elements)
+    entries = [
+        _entry(element, moved, sequence) for element, sequence in zip(elements, sequences, strict=True)
+    ]
+    entries.sort(key=lambda entry: (entry.sequence or 0, entry.article.first_seen_at))
     return PublishedChannel(
-        path=path, feed_id=_text(root, "id"), updated_at=_moment(root, "updated"), entries=tuple(entries)
+        path=path,
+        feed_id=_text(root, "id"),
+        updated_at=_moment(root, "updated"),
+        entries=tuple(entries),
+        departed=tuple(one.get("ref", "") for one in root.findall(f"{{{AT}}}deleted-entry")),
+        last_sequence=last,
     )
 
 
-def _entry(element: etree._Element, moved: Mapping[str, str]) -> PublishedEntry:
+def _entry(element: etree._Element, moved: Mapping[str, str], sequence: int | None) -> PublishedEntry:
     source = element.find(f"{_ATOM}source")
     origin = _origin(source if source is not None else element)
     address = moved.get(origin.self_url or "", origin.self_url)
@@ -87,6 +120,7 @@ def _entry(element: etree._Element, moved: Mapping[str, str]) -> PublishedEntry:
         article=_article(element, origin),
         story_id=entry_id if pieces else None,
         others=(*unlisted, *tuple(_others(pieces[1:], _text(element, "content")))[::-1]),
+        sequence=sequence,
     )
 
 

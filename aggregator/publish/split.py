@@ -48,6 +48,10 @@ class SplitPublisher:
         """Write a document where it belongs."""
         return FolderPublisher(self.folder_of(feed.path)).publish(feed)
 
+    def read(self, path: str) -> bytes | None:
+        """Return what was published at a path; None where nothing was."""
+        return FolderPublisher(self.folder_of(path)).read(path)
+
     def sweep(self) -> None:
         """Delete the temporary files that a killed process left behind."""
         for folder in (self._public, self._private):

@@ -1,10 +1,12 @@
 """Atom (RFC 4287), with feedgen and the extensions of `atom_extension.py` for what it leaves out."""
 
+from datetime import datetime
+
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
 from aggregator import __version__
-from aggregator.model.channel import Edition, EditionEntry, RenderedFeed
+from aggregator.model.channel import Channel, Edition, EditionEntry, RenderedFeed, Site
 from aggregator.model.feed import Person
 from aggregator.render.atom_extension import EditionExtension, complete, serialised
 from aggregator.render.entry_parts import (
@@ -16,6 +18,7 @@ from aggregator.render.entry_parts import (
     rights,
     seconds,
 )
+from aggregator.render.history import current_lines, deleted_lines, ledger_line
 from aggregator.render.leaves import Leaves, rendered
 from aggregator.text.markup import xml_safe
 
@@ -26,25 +29,37 @@ _END = b"</feed>"
 def render(edition: Edition, leaves: Leaves | None = None) -> RenderedFeed:
     """Return the Atom document of an edition, in document order as given."""
     channel, site = edition.channel, edition.site
+    path = f"{channel.path}.atom"
+    frame, end = framed(
+        site, channel, path, edition.updated_at, edition.language, links=current_lines(site, channel)
+    )
+    ledger = ledger_line(channel.last_sequence, (one.sequence for one in edition.entries))
+    lines = (deleted_lines(edition.departed), ledger)
+    entries = rendered(edition, MEDIA_TYPE, render_entry, leaves)
+    return RenderedFeed(path=path, media_type=MEDIA_TYPE, body=b"".join((frame, *lines, *entries, end)))
+
+
+def framed(
+    site: Site, channel: Channel, path: str, updated_at: datetime, language: str | None, *, links: bytes
+) -> tuple[bytes, bytes]:
+    """Return what stands before and after the entries of a document of a channel, its links included."""
     generator = FeedGenerator()
     generator.register_extension("edition", EditionExtension, rss=False)
     generator.id(channel.feed_id)
-    generator.title(channel_title(edition))
-    generator.updated(seconds(edition.updated_at))
+    generator.title(channel_title(site, channel))
+    generator.updated(seconds(updated_at))
     generator.author({"name": legal_line(site.title)})
     generator.generator(GENERATOR, version=__version__)
-    path = f"{channel.path}.atom"
     generator.link({"href": site.base_url + path, "rel": "self", "type": MEDIA_TYPE})
     generator.link({"href": site.base_url, "rel": "alternate", "type": "text/html"})
-    if edition.language or site.language:
-        generator.language(edition.language or site.language or "")
+    if language or site.language:
+        generator.language(language or site.language or "")
     # Pretty: one element a line costs 2 % and makes a diff readable.
     frame, end, rest = generator.atom_str(pretty=True).rpartition(_END)
-    entries = rendered(edition, MEDIA_TYPE, _entry, leaves)
-    return RenderedFeed(path=path, media_type=MEDIA_TYPE, body=b"".join((frame, *entries, end, rest)))
+    return frame + links, end + rest
 
 
-def _entry(entry: EditionEntry, language: str | None) -> bytes:
+def render_entry(entry: EditionEntry, language: str | None) -> bytes:
     """Return an entry as it stands in the document."""
     article = entry.article
     target = FeedEntry()

@@ -28,7 +28,7 @@ def render(edition: Edition, leaves: Leaves | None = None) -> RenderedFeed:
     """Return the page of an edition: its newest entries, as many as a small page holds."""
     channel, site = edition.channel, edition.site
     phrases, zone = page_phrases_of(site.language), ZoneInfo(site.timezone)
-    title, name = channel_title(edition), channel.path.rpartition("/")[2]
+    title, name = channel_title(edition.site, edition.channel), channel.path.rpartition("/")[2]
     up = "../" * channel.path.count("/")
     mixed = edition.language is None
     entry = partial(_entry, zone, mixed)

@@ -5,7 +5,7 @@ from datetime import datetime
 from html import escape
 
 from aggregator.model.article import Article
-from aggregator.model.channel import Edition, EditionEntry
+from aggregator.model.channel import Channel, EditionEntry, Site
 from aggregator.model.feed import Person
 from aggregator.render.also import also_line, story_list
 from aggregator.text.markup import xml_safe
@@ -15,9 +15,8 @@ FOOTER_CLASS = "aggregator-outlet"
 _EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+")
 
 
-def channel_title(edition: Edition) -> str:
+def channel_title(site: Site, channel: Channel) -> str:
     """Return the title of a feed: the channel's with the site's, or the site's alone for everything."""
-    channel, site = edition.channel, edition.site
     return legal_line(f"{channel.title} – {site.title}" if channel.kind != "all" else site.title)
 
 

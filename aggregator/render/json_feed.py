@@ -20,7 +20,7 @@ def render(edition: Edition, leaves: Leaves | None = None) -> RenderedFeed:
     language = edition.language or site.language
     document: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": channel_title(edition),
+        "title": channel_title(edition.site, edition.channel),
         "home_page_url": f"{site.base_url}{channel.path}.html",
         "feed_url": site.base_url + path,
         "authors": [{"name": legal_line(site.title)}],

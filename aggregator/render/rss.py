@@ -36,7 +36,7 @@ def render(edition: Edition, leaves: Leaves | None = None) -> RenderedFeed:
     path = f"{channel.path}.rss"
     root = etree.Element("rss", {"version": "2.0"}, nsmap=_NAMESPACES)
     top = etree.SubElement(root, "channel")
-    title = channel_title(edition)
+    title = channel_title(edition.site, edition.channel)
     _add(top, "title", title)
     _add(top, "link", f"{site.base_url}{channel.path}.html")
     _add(top, "description", title)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
 
+from aggregator.model.archive import LINES
 from aggregator.model.channel import Channel, Edition, EditionEntry, Order, SentLine, Showing, Site
 from aggregator.model.source import ContentMode
 from aggregator.selection.fairness import fair_front
@@ -13,6 +14,8 @@ from aggregator.selection.fairness import fair_front
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionPolicy:
     """How much a document holds: all of the last `window`, at least `minimum`, at most `maximum` entries.
+
+    What no archive holds yet is held as well, up to `maximum`.
 
     `share` is the largest part of its newest entries that one source has while others have news.
     """
@@ -25,17 +28,21 @@ class EditionPolicy:
     share: float = 1 / 3
 
 
-def held(lines: Sequence[SentLine], policy: EditionPolicy) -> list[int]:
+def held(lines: Sequence[SentLine], policy: EditionPolicy, archives: int = 0) -> list[int]:
     """Return the positions of the lines that a document holds, of its ledger's newest, given newest first.
 
     The window counts back from the newest line, not from now: a document changes when its channel
-    does, and never because time passes. What fairness puts in front stays as long as it stands there.
+    does, and never because time passes. What fairness puts in front stays as long as it stands there, and
+    what none of the `archives` holds until one does: who follows them misses nothing.
     """
     front = fair_front([one.source_id for one in lines], policy.share)
     return [
         position
         for position, one in enumerate(lines[: policy.maximum])
-        if position < policy.minimum or position in front or one.shown_at > lines[0].shown_at - policy.window
+        if position < policy.minimum
+        or position in front
+        or one.sequence > archives * LINES
+        or one.shown_at > lines[0].shown_at - policy.window
     ]
 
 
@@ -83,6 +90,7 @@ def entry_of(showing: Showing, policy: EditionPolicy) -> EditionEntry:
         published_at=article.published_at,
         updated_at=max(showing.updated_at, article.published_at),
         carriers=showing.carriers,
+        sequence=showing.sequence,
     )
 
 

@@ -2,14 +2,16 @@
 
 A story stands in a document once, and its first piece leads. It stays as long as pieces come, each while an
 earlier one is still held. A piece that comes when its story has left the document begins an entry with an id
-of its own: what has left does not come back as new, and what is new is not lost.
+of its own: what has left does not come back as new, and what is new is not lost. An entry belongs to the
+archive of the line with which it began, and is held until that is written.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from aggregator.model.archive import LINES, number_of
 from aggregator.model.channel import (
     Carrier,
     Carriers,
@@ -37,62 +39,137 @@ _HEADLINE_CHARACTERS = 300
 _NAME_CHARACTERS = 80
 
 
-def gather(pieces: Sequence[StoryPiece], policy: EditionPolicy) -> tuple[Gathering, ...]:
+def gather(pieces: Sequence[StoryPiece], policy: EditionPolicy, archives: int = 0) -> tuple[Gathering, ...]:
     """Return the stories of a channel's document, the one with the newest line first.
 
-    `pieces` are all those of every story that has one of the ledger's newest lines.
+    `pieces` are all those of every story that has one of the ledger's newest lines; `archives` are written.
     """
-    stories: dict[str, list[StoryPiece]] = defaultdict(list)
-    for one in sorted(pieces, key=_age):
-        stories[one.story_id].append(one)
-    told = [found for story in stories.values() for found in _latest(story, policy)]
+    told = [found for story in _by_story(pieces) if (found := _told(story, policy)[-1]) is not None]
     told.sort(key=lambda found: found[0].sequence, reverse=True)
     held: dict[str, Gathering] = {}
     for line, gathering in told:
         is_recent = line.shown_at > told[0][0].shown_at - policy.window
-        if len(held) < policy.minimum or (is_recent and len(held) < policy.maximum):
+        is_wanted = is_recent or gathering.sequence > archives * LINES
+        if len(held) < policy.minimum or (is_wanted and len(held) < policy.maximum):
             held.setdefault(gathering.entry_id, gathering)
     return tuple(held.values())
+
+
+def gather_lines(pieces: Sequence[StoryPiece], policy: EditionPolicy, lines: range) -> tuple[Gathering, ...]:
+    """Return the entries that began with one of these lines of the ledger, in their order.
+
+    `pieces` are all those of every story that has one of the lines.
+    """
+    told = (found for story in _by_story(pieces) for found in _told(story, policy) if found is not None)
+    begun = [gathering for _line, gathering in told if gathering.sequence in lines]
+    return tuple(sorted(begun, key=lambda one: one.sequence))
+
+
+def beginning_of(line: int, pieces: Sequence[StoryPiece], policy: EditionPolicy) -> int:
+    """Return with which line of the ledger the entry began to which a line belongs.
+
+    `pieces` are all those of its story; a line that is in none of them is its own.
+    """
+    for story in _by_story(pieces):
+        lines = _lines(story)
+        if any(one.sequence == line for one, _piece in lines):
+            begins = _beginnings([one for one, _piece in lines], policy)
+            return max(
+                lines[index][0].sequence for index in begins if lines[index][0].sequence <= line
+            )  # fmt: skip
+    return line
 
 
 def select_stories(
     channel: Channel, stories: Sequence[StoryShowing], site: Site, policy: EditionPolicy
 ) -> Edition:
     """Return the edition of a channel with an entry for each story."""
-    return edition_of(channel, [_entry(story, policy) for story in stories], site, policy)
+    return edition_of(channel, [story_entry(story, policy) for story in stories], site, policy)
 
 
-def _latest(story: Sequence[StoryPiece], policy: EditionPolicy) -> Iterator[tuple[LedgerLine, Gathering]]:
-    """Yield the entry that a story has, or had last, with the newest line that speaks for it."""
-    lines = sorted(
-        ((one.line, one) for one in story if one.line is not None), key=lambda pair: pair[0].sequence
+def story_entry(story: StoryShowing, policy: EditionPolicy) -> EditionEntry:
+    """Return the entry of a story, with as much of the text of its lead as may be shown."""
+    lead = entry_of(story.pieces[0], policy)
+    return replace(
+        lead,
+        entry_id=story.entry_id,
+        sequence=story.sequence,
+        updated_at=max(lead.updated_at, story.moved_at or lead.updated_at),
+        carriers=_carriers(story.pieces),
+        pieces=tuple(map(_line, story.pieces)),
+        unlisted=tuple(map(_line, story.unlisted)),
     )
-    begins = _beginning([line for line, _piece in lines], policy)
-    standing = [line for line, one in lines[begins:] if not one.retracted]
+
+
+def _by_story(pieces: Sequence[StoryPiece]) -> Iterable[Sequence[StoryPiece]]:
+    stories: dict[str, list[StoryPiece]] = defaultdict(list)
+    for one in sorted(pieces, key=_age):
+        stories[one.story_id].append(one)
+    return stories.values()
+
+
+def _lines(story: Sequence[StoryPiece]) -> list[tuple[LedgerLine, StoryPiece]]:
+    lines = ((one.line, one) for one in story if one.line is not None)
+    return sorted(lines, key=lambda pair: pair[0].sequence)
+
+
+def _told(
+    story: Sequence[StoryPiece], policy: EditionPolicy
+) -> tuple[tuple[LedgerLine, Gathering] | None, ...]:
+    """Return the entries that a story had one after another, with the newest line that speaks for each.
+
+    None stands for one of which nothing stands any more.
+    """
+    lines = _lines(story)
+    if not lines:
+        return (None,)
+    begins = _beginnings([line for line, _piece in lines], policy)
+    ends = [*begins[1:], len(lines)]
+    return tuple(_entry_told(story, lines, *part) for part in zip(begins, ends, strict=True))
+
+
+def _entry_told(
+    story: Sequence[StoryPiece], lines: Sequence[tuple[LedgerLine, StoryPiece]], begin: int, end: int
+) -> tuple[LedgerLine, Gathering] | None:
+    standing = [line for line, one in lines[begin:end] if not one.retracted]
     if not standing:
-        return
-    first = lines[begins][1]
-    told = [one for one in story if not one.retracted and (not begins or _age(one) >= _age(first))]
-    yield standing[-1], _gathering(first.alone_id if begins else first.story_id, told)
+        return None
+    line, first = lines[begin]
+    since = _age(first) if begin else None
+    until = _age(lines[end][1]) if end < len(lines) else None
+    told = [
+        one
+        for one in story
+        if not one.retracted
+        and (since is None or _age(one) >= since)
+        and (until is None or _age(one) < until)
+    ]
+    # Where the pieces that stand came in another order than their lines, those of the lines are told.
+    told = told or [one for _line, one in lines[begin:end] if not one.retracted]
+    entry_id = first.alone_id if begin else first.story_id
+    return standing[-1], _gathering(entry_id, line.sequence, told)
 
 
-def _beginning(lines: Sequence[LedgerLine], policy: EditionPolicy) -> int:
-    """Return with which line the present entry begins: the one before was not held when it came."""
-    for index in range(len(lines) - 1, 0, -1):
-        later, earlier = lines[index], lines[index - 1]
+def _beginnings(lines: Sequence[LedgerLine], policy: EditionPolicy) -> list[int]:
+    """Return with which lines an entry begins: where the one before was not held when the line came."""
+    begins = [0]
+    for index in range(1, len(lines)):
+        first, earlier, later = lines[begins[-1]], lines[index - 1], lines[index]
         between = later.sequence - earlier.sequence
-        is_old = earlier.shown_at <= later.shown_at - policy.window
-        if between >= policy.maximum or (between >= policy.minimum and is_old):
-            return index
-    return 0
+        has_left = between >= policy.minimum and earlier.shown_at <= later.shown_at - policy.window
+        is_archived = number_of(first.sequence) < number_of(later.sequence)
+        if between >= policy.maximum or (has_left and is_archived):
+            begins.append(index)
+    return begins
 
 
-def _gathering(entry_id: str, pieces: Sequence[StoryPiece]) -> Gathering:
+def _gathering(entry_id: str, sequence: int, pieces: Sequence[StoryPiece]) -> Gathering:
     lead, *others = pieces
     listed = others[::-1][:PIECES_LISTED]
     moved = [at for one in pieces if (at := one.moved_at) is not None]
     return Gathering(
         entry_id=entry_id,
+        sequence=sequence,
         pieces=(lead.piece, *(one.piece for one in listed)),
         unlisted=tuple(one.piece for one in others[: len(others) - len(listed)][-_PIECES_COUNTED:]),
         moved_at=max([*moved, *(one.first_shown_at for one in others)], default=None),
@@ -101,18 +178,6 @@ def _gathering(entry_id: str, pieces: Sequence[StoryPiece]) -> Gathering:
 
 def _age(one: StoryPiece) -> tuple[datetime, int]:
     return one.first_shown_at, one.piece
-
-
-def _entry(story: StoryShowing, policy: EditionPolicy) -> EditionEntry:
-    lead = entry_of(story.pieces[0], policy)
-    return replace(
-        lead,
-        entry_id=story.entry_id,
-        updated_at=max(lead.updated_at, story.moved_at or lead.updated_at),
-        carriers=_carriers(story.pieces),
-        pieces=tuple(map(_line, story.pieces)),
-        unlisted=tuple(map(_line, story.unlisted)),
-    )
 
 
 def _line(one: Showing) -> PieceLine:

@@ -1,5 +1,6 @@
 """Publishing: the channels that changed are selected, rendered and put into output/, each by itself."""
 
+import hashlib
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,15 +10,19 @@ from functools import partial
 from aggregator import observability as events
 from aggregator.errors import PublishError, StoreError
 from aggregator.model.channel import AutoChannels, Channel, Directory, Edition, Shelf, Show, Site
+from aggregator.model.place import ARCHIVE
 from aggregator.observability import log
 from aggregator.ports import Clock, Publisher, Store
 from aggregator.render import INDEXES, PAGE, RENDERERS, Leaves
 from aggregator.selection import EditionPolicy, gather, held, select, select_stories
+from aggregator.service.archives import ArchivePolicy, Archivist, with_departed
 
 _LEASE = timedelta(minutes=2)
 _AFTER_FAILURE = timedelta(minutes=1)
 _KEPT_BYTES = 16 * 1024 * 1024
 _KEPT_ARTICLES = 5000
+# Under this key the store remembers what the archives were written by.
+_ARCHIVED_BY = "archives"
 _FIRST_ROUND_PACE = timedelta(seconds=5)
 
 
@@ -30,6 +35,7 @@ class PublishPolicy:
     `private` are the paths of channels that ask for a token, and that no index names; `tokens` are theirs.
     `outlets_every` is how often at most an entry changes, and a channel is written, because of nothing but
     further outlets that carry what it shows (rule C18).
+    `withdrawn` are the keys of what nothing shows ever again (rule C15).
     """
 
     site: Site
@@ -41,10 +47,30 @@ class PublishPolicy:
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     shows: Mapping[str, Show] = field(default_factory=dict, repr=False)
     editions: Mapping[str, EditionPolicy] = field(default_factory=dict)
+    withdrawn: frozenset[bytes] = field(default=frozenset(), repr=False)
 
     def edition_of(self, path: str) -> EditionPolicy:
         """Return how much the document of a channel holds."""
         return self.editions.get(path, self.edition)
+
+    def show_of(self, path: str) -> Show:
+        """Return what the entries of a channel are."""
+        return self.shows.get(path, "articles")
+
+    def archives_of(self, path: str) -> ArchivePolicy:
+        """Return what the archives of a channel show."""
+        return ArchivePolicy(
+            site=self.site,
+            edition=self.edition_of(path),
+            show=self.show_of(path),
+            withdrawn=self.withdrawn,
+        )
+
+    @property
+    def archived_by(self) -> str:
+        """What changes archives that are written: the site's address, what is withdrawn."""
+        digest = hashlib.blake2b(b"".join(sorted(self.withdrawn)), digest_size=16).hexdigest()
+        return f"{self.site.base_url} {digest}"
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -87,6 +113,8 @@ class ChannelPublisher:
         self._clock = clock
         self.policy = policy
         self._kept = _Kept()
+        self._archivist = Archivist(store, publisher)
+        self._archived_by: str | None = None
         self._announced: str | None = None
         self._claimed_at: datetime | None = None
         self._filling_since: datetime | None = None
@@ -105,6 +133,7 @@ class ChannelPublisher:
         now = self._clock.now()
         if other := self._claim(now):
             return PublishResult(elsewhere=other)
+        self._rewrite_archives(now)
         changed = self._store.dirty_channels()
         self._note_filling(any(one.changed for one, _last in changed), now)
         pace = timedelta(0) if at_once else self._pace(now)
@@ -155,6 +184,24 @@ class ChannelPublisher:
     def _outlets_are_due(self, one: Channel, now: datetime) -> bool:
         return one.outlets_at is None or now - one.outlets_at >= self.policy.outlets_every
 
+    def _rewrite_archives(self, now: datetime) -> None:
+        """Write archives anew where the site's address is another or more is withdrawn than before."""
+        wanted = self.policy.archived_by
+        if wanted == self._archived_by or self._rests_until.get(ARCHIVE, now) > now:
+            return
+        try:
+            if self._store.recall(_ARCHIVED_BY) != wanted:
+                for one in self._store.archived_channels():
+                    self._archivist.rewrite(one, self.policy.archives_of(one.path), now)
+                self._store.remember(_ARCHIVED_BY, wanted)
+        except PublishError as error:
+            self._rests_until[ARCHIVE] = now + _AFTER_FAILURE
+            self._report_failure(ARCHIVE, error)
+            self._notice(f"archives could not be written: {error}", now)
+            return
+        self._rests_until.pop(ARCHIVE, None)
+        self._archived_by = wanted
+
     def _sweep(self) -> None:
         try:
             self._publisher.sweep()
@@ -196,7 +243,10 @@ class ChannelPublisher:
     def _publish_one(self, shown: Channel) -> list[str]:
         outlets_wait = shown.outlets_since is not None and self._refresh_outlets(shown)
         self._kept.make_room()
-        edition = self._edition(shown, self._kept.shelf)
+        path = shown.path
+        departures = self._store.departures(path)
+        shown = self._archivist.extend(shown, departures, self.policy.archives_of(path), self._clock.now())
+        edition = with_departed(self._edition(shown, self._kept.shelf), departures, self.policy.show_of(path))
         documents = [RENDERERS[name](edition, self._kept.leaves) for name in self.policy.formats]
         written = [document.path for document in documents if self._publisher.publish(document)]
         now = self._clock.now()
@@ -214,10 +264,11 @@ class ChannelPublisher:
 
     def _edition(self, shown: Channel, shelf: Shelf) -> Edition:
         site, policy = self.policy.site, self.policy.edition_of(shown.path)
-        if self.policy.shows.get(shown.path, "articles") == "articles":
-            holds = partial(held, policy=policy)
+        if self.policy.show_of(shown.path) == "articles":
+            holds = partial(held, policy=policy, archives=shown.archives)
             return select(shown, self._store.showings(shown.path, policy.maximum, holds, shelf), site, policy)
-        stories = self._store.stories(shown.path, policy.maximum, partial(gather, policy=policy), shelf)
+        choose = partial(gather, policy=policy, archives=shown.archives)
+        stories = self._store.stories(shown.path, policy.maximum, choose, shelf)
         return select_stories(shown, stories, site, policy)
 
     def _refresh_outlets(self, shown: Channel) -> bool:

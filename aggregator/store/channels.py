@@ -169,12 +169,15 @@ def leave(connection: sa.Connection, channel_id: int, pieces: Sequence[int], now
     connection.execute(channel.update().where(channel.c.id == channel_id).values(**_dirty(now)))
 
 
-def come_back(connection: sa.Connection, channel_id: int, pieces: Sequence[int], now: datetime) -> None:
-    """Show those of the pieces again that had left a channel, in their old places."""
+def come_back(connection: sa.Connection, channel_id: int, pieces: Sequence[int], now: datetime) -> list[int]:
+    """Show those of the pieces again that had left a channel, in their old places; return them."""
     lines = (membership.c.channel_id == channel_id, membership.c.piece_id.in_(pieces))
     gone = membership.c.left_at.is_not(None)
-    if connection.execute(membership.update().where(*lines, gone).values(left_at=None)).rowcount:
+    shown = membership.update().where(*lines, gone).values(left_at=None).returning(membership.c.piece_id)
+    returned = list(connection.execute(shown).scalars())
+    if returned:
         connection.execute(channel.update().where(channel.c.id == channel_id).values(**_dirty(now)))
+    return returned
 
 
 def mark_changed(connection: sa.Connection, pieces: Sequence[int], now: datetime) -> None:
@@ -242,6 +245,12 @@ def dirty(connection: sa.Connection) -> tuple[tuple[Channel, datetime | None], .
         .order_by(channel.c.id)
     )
     return tuple((_channel(row), row.published_at) for row in rows)
+
+
+def archived(connection: sa.Connection) -> tuple[Channel, ...]:
+    """Return the channels of which archives are written."""
+    rows = connection.execute(sa.select(channel).where(channel.c.archives > 0).order_by(channel.c.id))
+    return tuple(map(_channel, rows))
 
 
 def mark_published(
@@ -320,6 +329,8 @@ def _channel(row: Any) -> Channel:
         changed=row.dirty_since is not None,
         outlets_since=row.outlets_since,
         outlets_at=row.outlets_at,
+        last_sequence=row.last_sequence,
+        archives=row.archives,
     )
 
 

@@ -14,7 +14,7 @@ from aggregator.model.article import ArticleId
 from aggregator.model.filing import Filed, Filing, StoredArticle, StoredPiece
 from aggregator.model.place import Place
 from aggregator.model.story import PieceId
-from aggregator.store import channels
+from aggregator.store import channels, departures
 from aggregator.store.codec import ARTICLE_COLUMNS, article_of, label_rows, labels_of
 from aggregator.store.schema import article, article_key, channel, membership, memo, piece, source
 from aggregator.text.urls import canonical
@@ -107,6 +107,7 @@ def file(
         _enter(connection, place, entrants[::-1], now, site_id)
     for path, pieces in leaving.items():
         _leave(connection, path, pieces, now)
+    departures.note(connection, [one.piece.piece for one in filed if one.hidden], now)
 
 
 def open_channels(connection: sa.Connection, paths: Collection[str], now: datetime) -> None:
@@ -164,7 +165,8 @@ def _enter(
     number = channels.ensure(connection, place, now, site_id)
     opened = connection.execute(sa.select(channel.c.opened_at).where(channel.c.id == number)).scalar()
     pieces = [one.piece.piece for one in entrants]
-    channels.come_back(connection, number, pieces, now)
+    returned = channels.come_back(connection, number, pieces, now)
+    departures.note(connection, returned, now)
     if opened is not None:
         recent = [one.piece.piece for one in entrants if one.piece.first_shown_at > now - _RECENT]
         channels.add(connection, number, recent, now)

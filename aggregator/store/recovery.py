@@ -1,8 +1,8 @@
 """A lost store is rebuilt from what was published: the same ids, the same ledgers, nothing shown twice."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -20,6 +20,7 @@ from aggregator.store.schema import (
     channel,
     membership,
     piece,
+    seen,
     source,
     source_state,
     story,
@@ -28,7 +29,7 @@ from aggregator.text.hosts import polite_host
 from aggregator.text.urls import canonical, source_key, source_urn
 
 
-def recover(connection: sa.Connection, published: Sequence[PublishedChannel], now: datetime) -> int:
+def recover(connection: sa.Connection, published: Iterable[PublishedChannel], now: datetime) -> int:
     """Write what was read back from output/ into an empty store; return the number of articles.
 
     The texts are those of the documents, perhaps cut: `text_hash` stays empty, and the next poll of
@@ -36,8 +37,47 @@ def recover(connection: sa.Connection, published: Sequence[PublishedChannel], no
     """
     recovery = _Recovery(connection, now)
     for one in published:
-        recovery.add_channel(one)
+        recovery.add_document(one)
+    recovery.finish()
     return len(recovery.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a ledger: its number, None where no document tells, then the one that it came after."""
+
+    sequence: int | None
+    after: int
+    shown_at: datetime
+
+
+@dataclass(slots=True)
+class _Ledger:
+    """The lines of a channel that its documents tell of, by piece."""
+
+    channel: int
+    last: int = 0
+    archives: int = 0
+    lines: dict[int, _Line] = field(default_factory=dict)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the lines as rows, by number; one without takes the first that is free."""
+        placed = {line.sequence: piece_id for piece_id, line in self.lines.items() if line.sequence}
+        for piece_id, line in self.lines.items():
+            if placed.get(line.sequence or 0) != piece_id:
+                free = line.after + 1
+                while free in placed:
+                    free += 1
+                placed[free] = piece_id
+        rows: list[dict[str, Any]] = []
+        # What is shown later is not shown earlier, whatever a publisher's date says.
+        shown_at = datetime.min.replace(tzinfo=UTC)
+        for sequence, piece_id in sorted(placed.items()):
+            shown_at = max(shown_at, self.lines[piece_id].shown_at)
+            rows.append(
+                {"channel_id": self.channel, "sequence": sequence, "piece_id": piece_id, "shown_at": shown_at}
+            )
+        return rows
 
 
 class _Recovery:
@@ -52,26 +92,42 @@ class _Recovery:
             # By its address, whatever its scheme; one with a secret names no address, see normalise.
             self._sources |= {source_key(row.url): row.id, source_urn(row.url): row.id}
             self._by_host[polite_host(row.url)] = row.url
+        self._departed: set[str] = set()
+        self._ledgers: dict[str, _Ledger] = {}
         self.pieces: dict[str, int] = {}
 
-    def add_channel(self, published: PublishedChannel) -> None:
-        number = self._channel(published)
-        lines: dict[int, datetime] = {}
+    def add_document(self, published: PublishedChannel) -> None:
+        """Write the pieces of a document, and note its lines of the ledger."""
+        ledger = self._ledgers.get(published.path)
+        if ledger is None:
+            ledger = self._ledgers[published.path] = _Ledger(self._channel(published))
+        ledger.last = max(ledger.last, published.last_sequence)
+        ledger.archives = max(ledger.archives, published.archive)
+        self._departed.update(published.departed)
         for entry in published.entries:
             told = [self._known(one) for one in (entry, *map(partial(self._told, entry), entry.others))]
             for piece_id in told:
-                lines.setdefault(piece_id, entry.article.first_seen_at)
+                sequence = entry.sequence if piece_id == told[0] else None
+                line = _Line(sequence, entry.sequence or 0, entry.article.first_seen_at)
+                ledger.lines.setdefault(piece_id, line)
             if entry.story_id is not None and len(told) > 1:
                 self._join(entry.story_id, told, entry.article.updated_at)
-        rows = [
-            {"channel_id": number, "sequence": sequence, "piece_id": piece_id, "shown_at": shown_at}
-            for sequence, (piece_id, shown_at) in enumerate(lines.items(), start=1)
-        ]
-        if rows:
-            self._connection.execute(membership.insert(), rows)
-        self._connection.execute(
-            channel.update().where(channel.c.id == number).values(last_sequence=len(rows))
-        )
+
+    def finish(self) -> None:
+        """Write the ledgers, each line with the number that it had, and what must not come as new."""
+        rest = self._departed.difference(self.pieces)
+        of_source = next(iter(self._sources.values()), None)
+        if of_source is not None:
+            for entry_id in rest:
+                values = {"value": entry_key(entry_id).value, "source_id": of_source}
+                self._connection.execute(seen.insert().values(**values, last_listed_at=self._now))
+        for ledger in self._ledgers.values():
+            rows = ledger.rows()
+            if rows:
+                self._connection.execute(membership.insert(), rows)
+            last = max([ledger.last, *(row["sequence"] for row in rows)])
+            own = channel.update().where(channel.c.id == ledger.channel)
+            self._connection.execute(own.values(last_sequence=last, archives=ledger.archives))
 
     def _known(self, entry: PublishedEntry) -> int:
         if entry.entry_id not in self.pieces:

@@ -12,7 +12,7 @@ from aggregator.model.retraction import Listing, Retraction, Standing
 from aggregator.model.source import SourceId
 from aggregator.model.story import KeyKind
 from aggregator.retraction import reconsidered
-from aggregator.store import channels
+from aggregator.store import channels, departures
 from aggregator.store.schema import article, article_key, piece
 
 _BATCH = 500
@@ -58,7 +58,7 @@ def write(connection: sa.Connection, number: ArticleId, retraction: Retraction |
     ).scalar()
     if piece_id is not None:
         lead_anew(connection, [piece_id])
-        channels.mark_changed(connection, [piece_id], now)
+        _mark(connection, [piece_id], now)
 
 
 def lead_anew(connection: sa.Connection, pieces: Collection[int]) -> list[int]:
@@ -86,8 +86,13 @@ def lead_anew(connection: sa.Connection, pieces: Collection[int]) -> list[int]:
 
 def join(connection: sa.Connection, pieces: Collection[int], now: datetime) -> None:
     """Show pieces again that a new copy has joined, where all other carriers are retracted."""
-    for piece_id in lead_anew(connection, pieces):
-        channels.mark_changed(connection, [piece_id], now)
+    if shown := lead_anew(connection, pieces):
+        _mark(connection, shown, now)
+
+
+def _mark(connection: sa.Connection, pieces: Sequence[int], now: datetime) -> None:
+    channels.mark_changed(connection, pieces, now)
+    departures.note(connection, pieces, now)
 
 
 def _named(connection: sa.Connection, source_id: SourceId, deleted: Sequence[bytes]) -> set[ArticleId]:

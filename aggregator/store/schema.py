@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -253,6 +253,7 @@ channel = sa.Table(
     sa.Column("moved_from", sa.Text),
     sa.Column("outlets_since", UtcTime),
     sa.Column("outlets_at", UtcTime),
+    sa.Column("archives", sa.Integer, nullable=False, server_default="0"),
 )
 
 membership = sa.Table(
@@ -265,6 +266,16 @@ membership = sa.Table(
     sa.Column("left_at", UtcTime),
     sa.UniqueConstraint("channel_id", "piece_id", name="membership_once"),
     sa.Index("membership_piece_id", "piece_id"),
+    sqlite_with_rowid=False,
+)
+
+departure = sa.Table(
+    "departure",
+    metadata,
+    _reference("channel.id>channel_id", primary_key=True),
+    sa.Column("sequence", _Number, primary_key=True, autoincrement=False),
+    sa.Column("departed_at", UtcTime),
+    sa.Column("pending", sa.Boolean, nullable=False),
     sqlite_with_rowid=False,
 )
 

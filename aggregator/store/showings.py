@@ -28,16 +28,16 @@ def of_channel(
     `choose` returns the positions of those that are wanted, all without it: a document often holds a tenth.
     What `shelf` holds is not read again unless it has changed; what is read is put there.
     """
-    rows = connection.execute(
-        _select(membership.c.sequence, membership.c.shown_at)
-        .join(membership, membership.c.piece_id == piece.c.id)
-        .join(channel, channel.c.id == membership.c.channel_id)
-        .where(channel.c.path == path, article.c.retracted_at.is_(None), membership.c.left_at.is_(None))
-        .order_by(membership.c.sequence.desc())
-        .limit(limit)
-    ).all()
+    rows = connection.execute(_lines(path).order_by(membership.c.sequence.desc()).limit(limit)).all()
     if choose is not None:
         rows = [rows[position] for position in choose([_line(row) for row in rows])]
+    return _showings(connection, rows, shelf)
+
+
+def of_lines(connection: sa.Connection, path: str, lines: range, shelf: Shelf) -> tuple[Showing, ...]:
+    """Return what stands in certain lines of a channel's ledger, in their order."""
+    wanted = _lines(path).where(membership.c.sequence.between(lines.start, lines.stop - 1))
+    rows = connection.execute(wanted.order_by(membership.c.sequence)).all()
     return _showings(connection, rows, shelf)
 
 
@@ -49,6 +49,15 @@ def of_pieces(connection: sa.Connection, numbers: Sequence[int], shelf: Shelf) -
         batch = piece.c.id.in_(numbers[start : start + _BATCH])
         rows += connection.execute(_select(*anywhere).where(batch)).all()
     return dict(zip((row.piece_id for row in rows), _showings(connection, rows, shelf), strict=True))
+
+
+def _lines(path: str) -> sa.Select[Any]:
+    return (
+        _select(membership.c.sequence, membership.c.shown_at)
+        .join(membership, membership.c.piece_id == piece.c.id)
+        .join(channel, channel.c.id == membership.c.channel_id)
+        .where(channel.c.path == path, article.c.retracted_at.is_(None), membership.c.left_at.is_(None))
+    )
 
 
 def _select(*line: sa.ColumnElement[Any]) -> sa.Select[Any]:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from aggregator.dedupe.apart import Pairs
 from aggregator.dedupe.keys import entry_key, link_key
+from aggregator.model.archive import Departure
 from aggregator.model.article import ArticleId
 from aggregator.model.channel import (
     AutoChannels,
@@ -44,6 +45,7 @@ from aggregator.model.story import Key, Known, PieceId
 from aggregator.store import (
     budget,
     channels,
+    departures,
     explaining,
     filing,
     kinds_of_entries,
@@ -284,17 +286,51 @@ class SqlStore:
         with self._database.reading() as connection:
             return showings.of_channel(connection, path, limit, choose, {} if shelf is None else shelf)
 
+    def showings_of(self, path: str, lines: range) -> tuple[Showing, ...]:
+        """Return what stands in certain lines of a channel's ledger, in their order."""
+        with self._database.reading() as connection:
+            return showings.of_lines(connection, path, lines, {})
+
+    def story_pieces(self, path: str, lines: range) -> tuple[StoryPiece, ...]:
+        """Return the pieces of certain lines of a channel's ledger, and the others of their stories."""
+        with self._database.reading() as connection:
+            return tuple(stories.pieces(connection, path, lines, self._site_id))
+
+    def departures(self, path: str) -> tuple[Departure, ...]:
+        """Return which lines of a channel's ledger were taken back, or stand again."""
+        with self._database.reading() as connection:
+            return departures.of_channel(connection, path, self._site_id)
+
+    def archived_channels(self) -> tuple[Channel, ...]:
+        """Return the channels of which archives are written."""
+        with self._database.reading() as connection:
+            return channels.archived(connection)
+
+    def mark_archived(self, path: str, archives: int, followed: Sequence[Departure]) -> None:
+        """Record that so many archives are written of a channel, and what they follow."""
+        with self._database.writing() as connection:
+            departures.settle(connection, path, archives, followed)
+
+    def forget_archives(self, path: str, now: datetime) -> None:
+        """Have the archives of a channel written anew where they are missing, and the channel with them."""
+        with self._database.writing() as connection:
+            departures.settle(connection, path, 0, ())
+            channels.mark_paths_changed(connection, [path], now)
+
     def stories(
         self,
         path: str,
-        limit: int,
+        lines: int | range,
         choose: Callable[[Sequence[StoryPiece]], Sequence[Gathering]],
         shelf: Shelf | None = None,
     ) -> tuple[StoryShowing, ...]:
-        """Return the stories that `choose` gathers of a channel, with what is shown of their pieces."""
+        """Return the stories that `choose` gathers of a channel, with what is shown of their pieces.
+
+        It gathers from so many of the newest lines, or from those of a range, and all of their stories.
+        """
         with self._database.reading() as connection:
             return stories.told(
-                connection, path, limit, self._site_id, choose, {} if shelf is None else shelf
+                connection, path, lines, self._site_id, choose, {} if shelf is None else shelf
             )
 
     def refresh_outlets(self, path: str, limit: int, not_since: datetime, now: datetime) -> bool:
@@ -370,7 +406,7 @@ class SqlStore:
         with self._database.writing() as connection:
             return splitting.split(connection, pairs, now, self._site_id)
 
-    def recover(self, published: Sequence[PublishedChannel], now: datetime) -> int:
+    def recover(self, published: Iterable[PublishedChannel], now: datetime) -> int:
         """Rebuild ids and ledgers of a lost store from published documents."""
         with self._database.writing() as connection:
             return recovery.recover(connection, published, now)

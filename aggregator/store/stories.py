@@ -18,24 +18,45 @@ _BATCH = 500
 def told(
     connection: sa.Connection,
     path: str,
-    limit: int,
+    lines: int | range,
     site_id: str,
     choose: Callable[[Sequence[StoryPiece]], Sequence[Gathering]],
     shelf: Shelf,
 ) -> tuple[StoryShowing, ...]:
-    """Return the stories that `choose` gathers from a channel's newest lines and all that belongs to them."""
-    gathered = choose(_pieces(connection, path, limit, site_id))
+    """Return the stories that `choose` gathers from lines of a channel and all that belongs to them.
+
+    `lines` are so many, the newest, or those of a range.
+    """
+    gathered = choose(pieces(connection, path, lines, site_id))
     wanted = sorted({number for one in gathered for number in (*one.pieces, *one.unlisted)})
     shown = showings.of_pieces(connection, wanted, shelf)
     return tuple(
         StoryShowing(
             entry_id=one.entry_id,
+            sequence=one.sequence,
             pieces=tuple(shown[number] for number in one.pieces),
             unlisted=tuple(shown[number] for number in one.unlisted),
             moved_at=one.moved_at,
         )
         for one in gathered
     )
+
+
+def pieces(connection: sa.Connection, path: str, lines: int | range, site_id: str) -> list[StoryPiece]:
+    """Return the pieces of lines of a channel, and the others of their stories."""
+    number = connection.execute(sa.select(channel.c.id).where(channel.c.path == path)).scalar()
+    wanted = _select(number).where(membership.c.channel_id == number)
+    if isinstance(lines, int):
+        wanted = wanted.order_by(membership.c.sequence.desc()).limit(lines)
+    else:
+        wanted = wanted.where(membership.c.sequence.between(lines.start, lines.stop - 1))
+    found = connection.execute(wanted).all()
+    rows = {row.id: row for row in found}
+    stories = sorted({row.story_id for row in found if row.story_id is not None})
+    for start in range(0, len(stories), _BATCH):
+        of_stories = _select(number).where(piece.c.story_id.in_(stories[start : start + _BATCH]))
+        rows |= {row.id: row for row in connection.execute(of_stories)}
+    return [_piece(row, site_id) for row in rows.values()]
 
 
 def note(connection: sa.Connection, moved: Mapping[str, datetime]) -> None:
@@ -51,23 +72,6 @@ def note(connection: sa.Connection, moved: Mapping[str, datetime]) -> None:
     is_later = known < sa.type_coerce(at, sa.BigInteger)
     told = story.update().where(story.c.entry_id == sa.bindparam("told"), is_later)
     connection.execute(told.values(updated_at=at), rows)
-
-
-def _pieces(connection: sa.Connection, path: str, limit: int, site_id: str) -> list[StoryPiece]:
-    """Return the pieces of the newest lines of a channel, and the others of their stories."""
-    number = connection.execute(sa.select(channel.c.id).where(channel.c.path == path)).scalar()
-    newest = connection.execute(
-        _select(number)
-        .where(membership.c.channel_id == number)
-        .order_by(membership.c.sequence.desc())
-        .limit(limit)
-    ).all()
-    rows = {row.id: row for row in newest}
-    stories = sorted({row.story_id for row in newest if row.story_id is not None})
-    for start in range(0, len(stories), _BATCH):
-        of_stories = _select(number).where(piece.c.story_id.in_(stories[start : start + _BATCH]))
-        rows |= {row.id: row for row in connection.execute(of_stories)}
-    return [_piece(row, site_id) for row in rows.values()]
 
 
 def _select(channel_id: int | None) -> sa.Select[Any]:

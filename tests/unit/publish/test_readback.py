@@ -126,4 +126,4 @@ def test_an_entry_that_somebody_broke_costs_no_other(tmp_path: Path) -> None:
 
 def test_there_is_no_site_id_where_nothing_was_published(tmp_path: Path) -> None:
     assert read_site_id(tmp_path) is None
-    assert read_published(tmp_path, SITE) == ()
+    assert list(read_published(tmp_path, SITE)) == []

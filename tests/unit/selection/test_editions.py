@@ -21,13 +21,18 @@ def ledger(count: int, step: timedelta) -> list[Showing]:
 
 
 def edition(showings: Sequence[Showing], policy: EditionPolicy = FULL) -> Edition:
-    """Return the edition of a ledger."""
+    """Return the edition of a ledger whose archives hold every line."""
+    return select(channel(), holding(showings, policy), SITE, policy)
+
+
+def holding(showings: Sequence[Showing], policy: EditionPolicy, archives: int = 99) -> list[Showing]:
+    """Return what a document holds of a ledger of which so many archives are written."""
     urls = list(dict.fromkeys(one.outlet.url for one in showings))
     lines = [
         SentLine(sequence=one.sequence, shown_at=one.shown_at, source_id=SourceId(urls.index(one.outlet.url)))
         for one in showings
     ]
-    return select(channel(), [showings[position] for position in held(lines, policy)], SITE, policy)
+    return [showings[position] for position in held(lines, policy, archives)]
 
 
 @pytest.mark.parametrize(
@@ -47,6 +52,14 @@ def test_document_holds_at_least_50_entries_a_day_and_at_most_500(
 ) -> None:
     """C4."""
     assert len(edition(ledger(lines, step)).entries) == holds
+
+
+@pytest.mark.parametrize(("archives", "holds"), [(0, 180), (1, 80), (2, 50)])
+def test_document_holds_what_no_archive_holds_yet(archives: int, holds: int) -> None:
+    """C4: who follows the archives finds everything, however long ago it was shown."""
+    long_ago = ledger(180, timedelta(days=9))
+
+    assert len(holding(long_ago, FULL, archives)) == holds
 
 
 def test_window_counts_back_from_the_newest_line_and_not_from_now() -> None:

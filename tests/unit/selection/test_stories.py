@@ -1,6 +1,6 @@
 """Stories in a document: each once, never back, with all that belongs to it; significant changes move it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aggregator.model.archive import LINES, lines_of
 from aggregator.model.channel import (
     Carrier,
     Carriers,
@@ -19,7 +20,7 @@ from aggregator.model.channel import (
     StoryShowing,
 )
 from aggregator.model.story import PieceId
-from aggregator.selection import EditionPolicy, gather, select_stories
+from aggregator.selection import EditionPolicy, gather, gather_lines, select_stories
 from tests.builders import NOON, ORIGIN, SITE, article, channel, showing
 
 POLICY = EditionPolicy(content="full")
@@ -47,13 +48,19 @@ def piece(
     )
 
 
+def current(pieces: Sequence[StoryPiece], archives: int | None = None) -> tuple[Gathering, ...]:
+    """Return what a document holds when every archive is written that can be, or so many."""
+    newest = max((one.line.sequence for one in pieces if one.line), default=0)
+    return gather(pieces, POLICY, newest // LINES if archives is None else archives)
+
+
 def gathered(*pieces: StoryPiece) -> dict[str, Gathering]:
-    return {one.entry_id: one for one in gather(pieces, POLICY)}
+    return {one.entry_id: one for one in current(pieces)}
 
 
 def test_a_piece_by_itself_is_a_story() -> None:
     assert gathered(piece(1)) == {
-        "alone-1": Gathering(entry_id="alone-1", pieces=(PieceId(1),), unlisted=(), moved_at=None)
+        "alone-1": Gathering(entry_id="alone-1", sequence=1, pieces=(PieceId(1),), unlisted=(), moved_at=None)
     }
 
 
@@ -65,7 +72,7 @@ def test_pieces_of_one_story_are_one_entry_which_the_first_of_them_leads() -> No
 
 
 def test_a_story_stands_where_its_newest_piece_stands() -> None:
-    assert [one.entry_id for one in gather([piece(1, "S"), piece(2), piece(3, "S")], POLICY)] == [
+    assert [one.entry_id for one in current([piece(1, "S"), piece(2), piece(3, "S")])] == [
         "S",
         "alone-2",
     ]
@@ -107,7 +114,26 @@ def test_document_holds_at_least_50_stories_a_day_and_at_most_500(
     lines: int, step: timedelta, held: int
 ) -> None:
     """C4."""
-    assert len(gather(ledger(*[None] * lines, step=step), POLICY)) == held
+    assert len(current(ledger(*[None] * lines, step=step), archives=9)) == held
+
+
+def test_a_story_is_held_until_its_archive_is_written() -> None:
+    """C4: an entry belongs to the archive of the line with which it began."""
+    lines = [piece(n, "S" if n in (120, 170) else None, NOON + n * DAY) for n in range(1, 181)]
+
+    assert len(current(lines, archives=1)) == 79
+    assert {one.sequence for one in current(lines, archives=1)} == {*range(101, 181)} - {170}
+    assert {one.entry_id for one in current(lines, archives=2)} >= {"S"}
+
+
+def test_an_archive_holds_each_entry_that_began_in_its_lines() -> None:
+    """A story that left the document and goes on has an entry in each of two archives, under ids of their own."""
+    lines = [piece(n, "S" if n in (10, 20, 250) else None, NOON + n * 20 * MINUTE) for n in range(1, 301)]
+    first, last = (gather_lines(lines, POLICY, lines_of(number)) for number in (1, 3))
+
+    assert [one.sequence for one in first] == [n for n in range(1, 101) if n != 20]
+    assert [(one.entry_id, one.pieces) for one in first if one.sequence == 10] == [("S", (10, 20))]
+    assert [(one.entry_id, one.pieces) for one in last if one.sequence == 250] == [("alone-250", (250,))]
 
 
 def test_a_story_stays_while_its_pieces_come() -> None:
@@ -120,9 +146,11 @@ def test_a_story_stays_while_its_pieces_come() -> None:
 def test_what_comes_when_the_story_has_left_is_new_and_the_story_does_not_come_back() -> None:
     """C13."""
     late = ledger("S", *[None] * 200, "S", step=10 * MINUTE)
-    (last,) = (one for one in gather(late, POLICY) if PieceId(201) in one.pieces)
+    (last,) = (one for one in current(late) if PieceId(201) in one.pieces)
 
-    assert last == Gathering(entry_id="alone-201", pieces=(PieceId(201),), unlisted=(), moved_at=None)
+    assert last == Gathering(
+        entry_id="alone-201", sequence=201, pieces=(PieceId(201),), unlisted=(), moved_at=None
+    )
     assert "S" not in gathered(*late)
 
 
@@ -131,7 +159,7 @@ def test_a_story_that_has_left_does_not_swallow_one_that_is_there() -> None:
     apart = ledger("S", *[None] * 200, "alone-201", step=10 * MINUTE)
     joined = [replace(one, story_id="S") if one.piece == 201 else one for one in apart]
 
-    assert [one.entry_id for one in gather(joined, POLICY)] == [one.entry_id for one in gather(apart, POLICY)]
+    assert [one.entry_id for one in current(joined)] == [one.entry_id for one in current(apart)]
 
 
 def test_two_stories_in_the_document_that_become_one_keep_the_older_id() -> None:
@@ -142,7 +170,7 @@ def test_two_stories_in_the_document_that_become_one_keep_the_older_id() -> None
 
 def test_no_id_stands_twice_in_a_document() -> None:
     """C1: whatever the store says, as when a story was taken apart."""
-    assert len(gather([piece(1, "alone-2"), piece(2)], POLICY)) == 1
+    assert len(current([piece(1, "alone-2"), piece(2)])) == 1
 
 
 class Reader:
@@ -154,7 +182,7 @@ class Reader:
 
     def read(self, pieces: Iterable[StoryPiece]) -> None:
         """Complain of an entry that comes back, or that stands twice."""
-        ids = [one.entry_id for one in gather(tuple(pieces), POLICY)]
+        ids = [one.entry_id for one in current(tuple(pieces))]
         assert len(ids) == len(set(ids))
         assert not self.gone & set(ids)
         self.gone |= self.listed - set(ids)
@@ -183,7 +211,9 @@ def told(
     *showings: Showing, latest: datetime | None = None, unlisted: tuple[Showing, ...] = ()
 ) -> EditionEntry:
     """Return the entry of a story of these pieces, the lead first."""
-    story = StoryShowing(entry_id="urn:story", pieces=showings, unlisted=unlisted, moved_at=latest)
+    story = StoryShowing(
+        entry_id="urn:story", sequence=1, pieces=showings, unlisted=unlisted, moved_at=latest
+    )
     (entry,) = select_stories(channel(), [story], SITE, POLICY).entries
     return entry
 
