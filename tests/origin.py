@@ -51,6 +51,8 @@ class Seen:
     ended_at: float = 0.0
     status: int = 0
     header_lines: Headers = ()
+    method: str = "GET"
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,10 +281,11 @@ class Origin:
 
     def _exchange(self, sock: socket.socket) -> bool:
         """Answer one request; tell whether the connection may go on."""
-        head = _read_head(sock)
+        head, start = _read_head(sock)
         if head is None:
             return False
         seen = _parse(head)
+        seen.body = _read_body(sock, start, int(seen.headers.get("content-length", "0")))
         path = urlsplit(seen.path).path
         with self._lock:
             self._state.log.append(seen)
@@ -309,21 +312,32 @@ def _answer(route: _Route, seen: Seen) -> Answer:
     return Answer(status=404, body=b"nobody serves this path")
 
 
-def _read_head(sock: socket.socket) -> bytes | None:
-    # No body is expected, and no request before the answer to the one before.
+def _read_head(sock: socket.socket) -> tuple[bytes | None, bytes]:
+    """Return the head of a request, and what came of its body with it."""
+    # No request comes before the answer to the one before.
     head = b""
     while b"\r\n\r\n" not in head:
         piece = sock.recv(65536)
         if not piece or len(head) > _LARGEST_REQUEST:
-            return None
+            return None, b""
         head += piece
-    return head
+    head, _, start = head.partition(b"\r\n\r\n")
+    return head, start
+
+
+def _read_body(sock: socket.socket, start: bytes, length: int) -> bytes:
+    pieces, missing = [start], length - len(start)
+    while missing > 0 and (piece := sock.recv(65536)):
+        pieces.append(piece)
+        missing -= len(piece)
+    return b"".join(pieces)
 
 
 def _parse(head: bytes) -> Seen:
-    first, *lines = head.decode("latin-1").split("\r\n\r\n")[0].split("\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
     pairs = tuple((name, value.strip()) for name, _, value in (line.partition(":") for line in lines))
     return Seen(
+        method=first.split(" ")[0],
         path=first.split(" ")[1],
         headers={name.lower(): value for name, value in pairs},
         began_at=time.monotonic(),

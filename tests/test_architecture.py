@@ -25,6 +25,7 @@ _LAYERS: tuple[frozenset[str], ...] = (
             "selection",
             "render",
             "schedule",
+            "websub",
         }
     ),
     frozenset({"ports", "observability"}),

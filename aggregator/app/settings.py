@@ -11,6 +11,7 @@ from aggregator.config.settings import ChannelSettings, Config
 from aggregator.fetch.policy import FetchPolicy
 from aggregator.model.channel import Site
 from aggregator.model.page import PagePolicy
+from aggregator.model.push import PushSettings
 from aggregator.model.report import RetentionPolicy
 from aggregator.parse.article_page import is_installed
 from aggregator.ports import Clock
@@ -50,6 +51,7 @@ def settings_of(config: Config, site_id: str, options: Options) -> Settings:
         content=config.publish.content or ("excerpt" if config.site.is_public else "full")
     )
     tokens = {one.path: one.token for one in config.channels if one.token is not None}
+    address = options.base_url or base_url(config)
     return Settings(
         sources=config.sources,
         labels=config.labels,
@@ -65,10 +67,11 @@ def settings_of(config: Config, site_id: str, options: Options) -> Settings:
             site=Site(
                 id=site_id,
                 title=config.site.title,
-                base_url=options.base_url or base_url(config),
+                base_url=address,
                 language=config.site.language,
                 timezone=config.site.timezone,
                 formats=config.publish.formats,
+                hub=hub_url(config, address),
             ),
             edition=edition,
             editions={one.path: _edition_of(one, edition) for one in config.channels},
@@ -76,11 +79,32 @@ def settings_of(config: Config, site_id: str, options: Options) -> Settings:
             every=options.publish_every or config.publish.every,
             shows={one.path: one.show for one in config.channels if one.show != "articles"},
         ),
+        push=push_settings(config, address, frozenset(tokens)),
         never_merge=config.never_merge,
         corrections=config.corrections,
         allow_private_addresses=config.polling.allow_private_addresses,
         notes=(*config.notes, *missing_parts(config)),
         flat=config.flat,
+    )
+
+
+def hub_url(config: Config, address: str) -> str | None:
+    """Return the hub that documents name; `address` is that of output/."""
+    hub = config.push.hub
+    return None if hub == "off" else f"{address}hub" if hub == "own" else hub
+
+
+def push_settings(config: Config, address: str, private: frozenset[str]) -> PushSettings:
+    """Return who is told of what is published, and whose hubs tell us."""
+    return PushSettings(
+        base_url=address,
+        hub=hub_url(config, address),
+        is_own=config.push.hub == "own",
+        subscribe=config.push.subscribe,
+        allow_private_addresses=config.polling.allow_private_addresses,
+        private=private,
+        command=config.publish.on_publish,
+        timeout=config.publish.on_publish_timeout,
     )
 
 

@@ -3,7 +3,7 @@
 import os
 import secrets
 import time
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +12,7 @@ from aggregator import observability
 from aggregator.app.kept_config import load_kept
 from aggregator.app.lists import refresh_lists
 from aggregator.app.paths import Paths, alone_in, make_folder, write_private
+from aggregator.app.push import open_push
 from aggregator.app.settings import Options, fetch_policy, fixed_at_start, jitter, settings_of
 from aggregator.app.site_id import find_site_id
 from aggregator.config.settings import Config
@@ -55,6 +56,7 @@ class App(AbstractContextManager["App"]):
         self.clock = options.clock
         self._options = options
         self._sandboxed_pages = SandboxedPages()
+        self._closing = ExitStack()
         config = load_kept(self.paths, options.environ)
         make_folder(self.paths.state)
         with alone_in(self.paths.state):
@@ -67,12 +69,14 @@ class App(AbstractContextManager["App"]):
         try:
             self._open(config, accept_removals)
         except BaseException:
+            self._closing.close()
             self.store.close()
             raise
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._closing.close()
         self._sandboxed_pages.close()
         self.store.close()
 
@@ -104,6 +108,8 @@ class App(AbstractContextManager["App"]):
         self.folders = SplitPublisher(self.paths.output, self.paths.private)
         self.publisher = ChannelPublisher(self.store, self.folders, self.clock, settings.publish)
         self.refiler = Refiler(self.store, self.clock, settings.for_filing())
+        policy = fetch_policy(config)
+        self.push = open_push(self.store, self.poller, self.paths, policy, self._options, self._closing)
         self.service = Service(
             self.store,
             fetcher,
@@ -112,6 +118,7 @@ class App(AbstractContextManager["App"]):
             self.pages,
             self.publisher,
             self.refiler,
+            self.push,
             self._options.retention,
         )
         self.fetcher = fetcher

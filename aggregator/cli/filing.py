@@ -30,7 +30,7 @@ def relabel(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) 
                 progress = app.refiler.step()
                 advance(progress)
         app.publisher.open_grown()
-        published = app.publisher.publish_changed(at_once=True)
+        published = app.service.publish_now()
     if as_json:
         print_json({"filing": progress, "written": published.written})
     elif progress.finished:

@@ -57,7 +57,7 @@ def publish(config: ConfigOption = DEFAULT_CONFIG) -> None:
     with App(config, Options()) as app:
         say(app.messages)
         app.store.mark_all_changed(app.clock.now())
-        result = app.publisher.publish_changed(at_once=True)
+        result = app.service.publish_now()
         if result.elsewhere:
             print(f"Left to the running process {result.elsewhere}: it writes every channel anew.")
         else:

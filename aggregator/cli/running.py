@@ -26,6 +26,7 @@ from aggregator.web.access_log import AccessLog
 from aggregator.web.admin import Admin
 from aggregator.web.feeds import FeedServer
 from aggregator.web.listening import served
+from aggregator.web.push import PushServer
 from aggregator.web.terms import Terms
 
 _DEMO_EVERY = timedelta(seconds=2)
@@ -45,7 +46,7 @@ def run(
     log_to_stderr(logging.DEBUG if verbose else logging.INFO)
     with App(config, Options()) as app:
         serve = app.config.serve
-        feeds = FeedServer(app.paths.output, lambda: _terms(app), app.paths.private)
+        feeds = PushServer(app.push, FeedServer(app.paths.output, lambda: _terms(app), app.paths.private))
         with (
             served(AccessLog(feeds) if serve.access_log else feeds, serve.host, serve.port) as address,
             _administered(app),
@@ -85,6 +86,7 @@ def _terms(app: App) -> Terms:
         fresh_for=policy.every,
         base_url=policy.site.base_url,
         formats=policy.formats,
+        hub=policy.site.hub,
         tokens=policy.tokens,
     )
 

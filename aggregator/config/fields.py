@@ -1,6 +1,7 @@
 """The kinds of value that keys of feeds.yaml take: how each is checked, and what its JSON Schema says."""
 
 import re
+import shlex
 from datetime import date, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -226,6 +227,40 @@ def _proxy(value: str) -> str:
     return value.rstrip("/")
 
 
+def _hub(value: str) -> str:
+    if value in ("own", "off"):
+        return value
+    expected = "expected own, off, or the http or https URL of a hub, as in https://hub.example.org/"
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError as error:
+        raise FieldError(expected) from error
+    bad = parts.fragment or parts.username is not None or re.search(r"[\s<>\"]", value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or bad:
+        raise FieldError(expected)
+    return value
+
+
+def _command(value: object) -> object:
+    """Return a program and its arguments; text is split as a shell splits it, and no shell ever sees it."""
+    expected = (
+        "expected a command as text or as a list of texts, as in ./deploy.sh or [rsync, -a, output/, web:]"
+    )
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        parts = value
+    elif isinstance(value, str):
+        try:
+            parts = shlex.split(value)
+        except ValueError as error:
+            raise FieldError(expected) from error
+    else:
+        raise FieldError(expected)
+    if not parts or not parts[0].strip():
+        raise FieldError(expected)
+    return parts
+
+
 def _contact(value: str) -> str:
     local, _, domain = value.partition("@")
     is_mail = bool(local) and "." in domain and "@" not in domain
@@ -418,6 +453,11 @@ Url = Annotated[str, AfterValidator(_url)]
 Page = Annotated[str, AfterValidator(_page)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Proxy = Annotated[str, AfterValidator(_proxy)]
+Hub = Annotated[str, AfterValidator(_hub)]
+Command = Annotated[list[str], BeforeValidator(_command), _one_or_many(minLength=1)]
+CommandTime = Annotated[
+    timedelta, _duration(timedelta(seconds=1), 60 * _MINUTE), _described("string", pattern=PATTERN)
+]
 Contact = Annotated[str, AfterValidator(_contact)]
 TagUri = Annotated[str, AfterValidator(_tag_uri), _described("string", pattern="^tag:")]
 Listen = Annotated[str, AfterValidator(_listen)]

@@ -11,7 +11,7 @@ from aggregator.config.nodes import Node, written
 from aggregator.errors import ConfigError
 
 FORMAT = 1
-_SECTIONS = ("site", "polling", "publish", "serve", "topics", "regions", "channels", "withdraw")
+_SECTIONS = ("site", "polling", "publish", "push", "serve", "topics", "regions", "channels", "withdraw")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

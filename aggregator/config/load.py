@@ -18,11 +18,12 @@ from aggregator.config.placeholders import Placeholders
 from aggregator.config.problems import Problems
 from aggregator.config.reading import EXAMPLE, Files, read_text
 from aggregator.config.resolve import check_former, check_interval, sources, unique
-from aggregator.config.schema import PollingKeys, PublishKeys, RootKeys, ServeKeys, SiteKeys
+from aggregator.config.schema import PollingKeys, PublishKeys, PushKeys, RootKeys, ServeKeys, SiteKeys
 from aggregator.config.settings import (
     Config,
     PollingSettings,
     PublishSettings,
+    PushSettings,
     ServeSettings,
     SiteSettings,
 )
@@ -169,6 +170,7 @@ def _config(
         site=site,
         polling=polling,
         publish=publish,
+        push=_push(root, site.is_public, tools),
         serve=serve,
         auto=auto_channels(channel_keys),
         sources=found,
@@ -245,6 +247,18 @@ def _publish(root: Node, tools: Tools) -> PublishSettings:
         content=keys.content,
         every=keys.every or usual.every,
         formats=usual.formats if keys.formats is None else tuple(keys.formats),
+        on_publish=tuple(keys.on_publish or ()),
+        on_publish_timeout=keys.on_publish_timeout or usual.on_publish_timeout,
+    )
+
+
+def _push(root: Node, is_public: bool, tools: Tools) -> PushSettings:
+    keys = checked(PushKeys, _section(root, "push"), tools)
+    if keys is None:
+        return PushSettings()
+    return PushSettings(
+        hub=keys.hub or ("own" if is_public else "off"),
+        subscribe=is_public if keys.subscribe is None else keys.subscribe,
     )
 
 

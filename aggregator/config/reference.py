@@ -34,6 +34,7 @@ _SECTIONS = (
     ("site", "SiteKeys"),
     ("polling", "PollingKeys"),
     ("publish", "PublishKeys"),
+    ("push", "PushKeys"),
     ("serve", "ServeKeys"),
     ("topics", "OwnTopicKeys"),
     ("regions", "OwnRegionKeys"),

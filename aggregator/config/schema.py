@@ -15,6 +15,8 @@ from aggregator.config.fields import (
     ArticlePair,
     BaseUrl,
     ChannelPath,
+    Command,
+    CommandTime,
     Contact,
     Countries,
     Country,
@@ -26,6 +28,7 @@ from aggregator.config.fields import (
     FormerPages,
     FormerUrls,
     Headers,
+    Hub,
     Interval,
     LabelName,
     LabelNames,
@@ -319,6 +322,31 @@ class PublishKeys(Keys):
         ["atom", "json"],
         default=["atom", "rss", "json"],
     )
+    on_publish: Command | None = _key(
+        "A command that runs after documents changed, before hubs are told: a program with its arguments, as "
+        "text or as a list, without a shell. It gets the changed paths, relative to output/, a line each on "
+        "its standard input, and output/'s own path as `AGGREGATOR_OUTPUT`.",
+        "./deploy.sh",
+    )
+    on_publish_timeout: CommandTime | None = _key(
+        "The command is ended after so long, 1s to 1h.", "5m", default=timedelta(minutes=5)
+    )
+
+
+class PushKeys(Keys):
+    """News at once, by WebSub; off by itself where `site.base_url` is not public."""
+
+    hub: Hub | None = _key(
+        "Which hub the feeds name, and who tells subscribers of changes: `own` (the built-in server, at "
+        "`base_url`/hub), `off`, or the URL of a hub elsewhere, which is told of each change. Default: `own` "
+        "with a public `base_url`, else `off`.",
+        "https://hub.example.org/",
+    )
+    subscribe: bool | None = _key(
+        "Subscribe to sources that name a hub, and poll them once a day while it works; hubs reach us at "
+        "`base_url`/push/…. Default: `true` with a public `base_url`.",
+        True,
+    )
 
 
 class ServeKeys(Keys):
@@ -482,6 +510,7 @@ class RootKeys(VocabularyKeys):
     site: SiteKeys | None = _key("What is published, and by whom.")
     polling: PollingKeys | None = _key("How sources are polled.")
     publish: PublishKeys | None = _key("How the output is written.")
+    push: PushKeys | None = _key("News at once, by WebSub.")
     serve: ServeKeys | None = _key("The built-in web server.")
     channels: ChannelsKeys | None = _key("The output feeds.")
     withdraw: FilePath | None = _key(

@@ -48,6 +48,16 @@ class PublishSettings:
     content: ContentMode | None = None
     every: timedelta = timedelta(minutes=5)
     formats: tuple[FeedFormat, ...] = ("atom", "rss", "json")
+    on_publish: tuple[str, ...] = field(default=(), repr=False)
+    on_publish_timeout: timedelta = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushSettings:
+    """Whether news is pushed; `hub` is `own`, `off` or a URL."""
+
+    hub: str = "off"
+    subscribe: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +127,7 @@ class Config:
     site: SiteSettings
     polling: PollingSettings
     publish: PublishSettings
+    push: PushSettings
     serve: ServeSettings
     auto: AutoChannels
     sources: tuple[Source, ...]

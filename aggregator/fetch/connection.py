@@ -1,4 +1,4 @@
-"""The requests transport, cut down to what one guarded GET needs: no cookies, no reuse, no proxy but ours."""
+"""The requests transport, cut down to one guarded request: no cookies, no reuse, no proxy but ours."""
 
 import socket
 import ssl
@@ -24,23 +24,32 @@ Dial = Callable[[], socket.socket]
 
 
 class Call(PreparedRequest):
-    """One GET over a connection of its own, made by `dial`; `close` ends what is left of it.
+    """One request over a connection of its own, made by `dial`; `close` ends what is left of it.
+
+    It is a GET, or a POST where there is a body.
 
     A connection is not kept for the next fetch: that one may be allowed less, and a host is not asked
     again before its gap is over.
     """
 
     def __init__(
-        self, target: Target, headers: Mapping[str, str | bytes], dial: Dial, proxy: Proxy | None
+        self,
+        target: Target,
+        headers: Mapping[str, str | bytes],
+        dial: Dial,
+        proxy: Proxy | None,
+        body: bytes | None = None,
     ) -> None:
         super().__init__()
         self.target = target
         self.dial = dial
         self.proxy = proxy
         self.is_forwarded = proxy is not None and target.scheme == "http"
-        self.prepare_method("GET")
+        self.prepare_method("GET" if body is None else "POST")
         self.prepare_url(target.url, None)
         self.prepare_headers({**headers, **self.proxy_headers()} if self.is_forwarded else headers)
+        if body is not None:
+            self.prepare_body(body, None)
         self.hooks = default_hooks()
         self.pool: HTTPConnectionPool | None = None
         self.answer: BaseHTTPResponse | None = None

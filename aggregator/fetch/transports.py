@@ -7,6 +7,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 
 from aggregator.errors import AggregatorError
+from aggregator.fetch.outbox import Send
 from aggregator.fetch.policy import FetchPolicy
 from aggregator.ports import Clock, Fetcher
 
@@ -42,3 +43,15 @@ def open_fetcher(name: str, policy: FetchPolicy, clock: Clock) -> Fetcher:
             "polling.transport is curl, but pycurl is not installed: pip install '.[fast]', or set it to auto"
         )
     return TRANSPORTS[name](policy, clock)
+
+
+def sender(policy: FetchPolicy) -> Send:
+    """Return what sends a message to a hub or a callback: one at a time, from any thread."""
+    from aggregator.fetch.connection import GuardedAdapter
+    from aggregator.fetch.dialling import Network
+    from aggregator.fetch.posting import Poster
+
+    poster = Poster(
+        user_agent=policy.user_agent, adapter=GuardedAdapter(), network=Network(), proxy=policy.proxy
+    )
+    return poster.send

@@ -186,7 +186,7 @@ class StoryShowing:
 class Site:
     """Who publishes: `id` is a tag authority (RFC 4151), `base_url` ends with a slash.
 
-    `formats` are those of each channel, Atom always among them.
+    `formats` are those of each channel, Atom always among them. `hub` is whom documents name for push.
     """
 
     id: str
@@ -195,6 +195,7 @@ class Site:
     language: str | None = None
     timezone: str = "UTC"
     formats: tuple[FeedFormat, ...] = ("atom", "rss", "json")
+    hub: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

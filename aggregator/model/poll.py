@@ -57,7 +57,8 @@ class SourceState:
     `reader` the version of the readers then; `full_at` is when the server last sent a whole document.
     `wishes` are the publisher's last: an answer 304 may leave them out. So many of its next documents as
     `tolerant_reads` says go to the tolerant reader at once. `rhythm` is what the schedule has learned,
-    `overflow_at` when entries may last have been lost between two polls.
+    `overflow_at` when entries may last have been lost between two polls. Until `pushed_until` its hub sends
+    us what is new; what a poll writes leaves that as it is.
     """
 
     validators: Validators = Validators()
@@ -81,6 +82,7 @@ class SourceState:
     move: Move | None = None
     rhythm: bytes | None = field(default=None, repr=False)
     overflow_at: datetime | None = None
+    pushed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

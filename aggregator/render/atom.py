@@ -51,6 +51,8 @@ def framed(
     generator.author({"name": legal_line(site.title)})
     generator.generator(GENERATOR, version=__version__)
     generator.link({"href": site.base_url + path, "rel": "self", "type": MEDIA_TYPE})
+    if site.hub:
+        generator.link({"href": site.hub, "rel": "hub"})
     generator.link({"href": site.base_url, "rel": "alternate", "type": "text/html"})
     if language or site.language:
         generator.language(language or site.language or "")

@@ -39,6 +39,11 @@ def render(edition: Edition, leaves: Leaves | None = None) -> RenderedFeed:
         f'<footer class="dim"><a href="{up}index.html">{plain(phrases.all_feeds)}</a></footer>'
     )
     discovery = [discovered(title, f"{name}.{one}", _FORMS[one][1]) for one in site.formats]
+    if site.hub:
+        own = f"{site.base_url}{channel.path}.html"
+        discovery += [
+            f'<link rel="{rel}" href="{plain(url)}">' for rel, url in (("hub", site.hub), ("self", own))
+        ]
     page = framed(title, discovery, body, phrases)
     return RenderedFeed(path=f"{channel.path}.html", media_type=MEDIA_TYPE, body=page)
 

@@ -25,6 +25,7 @@ def render(edition: Edition, leaves: Leaves | None = None) -> RenderedFeed:
         "feed_url": site.base_url + path,
         "authors": [{"name": legal_line(site.title)}],
         "language": language,
+        "hubs": [{"type": "WebSub", "url": site.hub}] if site.hub else [],
     }
     frame, end, _rest = json.dumps(_said(document), ensure_ascii=False, indent=1).rpartition("\n}")
     items = b",\n".join(rendered(edition, MEDIA_TYPE, _item, leaves))

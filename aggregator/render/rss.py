@@ -46,6 +46,8 @@ def render(edition: Edition, leaves: Leaves | None = None) -> RenderedFeed:
     _add(top, "docs", "https://www.rssboard.org/rss-specification")
     # RSS Best Practices Profile, section "Identifying a Feed's URL".
     _link(top, "self", site.base_url + path, type=MEDIA_TYPE)
+    if site.hub:
+        _link(top, "hub", site.hub)
     document = etree.tostring(root, pretty_print=True, encoding="UTF-8", xml_declaration=True)
     frame, end, rest = document.rpartition(_END)
     items = rendered(edition, MEDIA_TYPE, _item, leaves)

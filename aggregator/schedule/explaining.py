@@ -45,6 +45,7 @@ def explain(
         ("last poll", _last(state, now)),
         *_failing(state, now),
         *_held(held_until, now),
+        *_pushed(state, now),
         *_learned(unpack(state.rhythm), policy),
         *_wishes(state.wishes, policy),
         ("bounds", _bounds(policy)),
@@ -87,6 +88,15 @@ def _held(until: datetime | None, now: datetime) -> list[tuple[str, str]]:
     if until is None or until <= now:
         return []
     return [("host", f"is left alone for another {in_words(until - now)}, for it said that it is overloaded")]
+
+
+def _pushed(state: SourceState, now: datetime) -> list[tuple[str, str]]:
+    until = state.pushed_until
+    if until is None:
+        return []
+    if until <= now:
+        return [("push", f"its hub's word ran out {_ago(now - until)}: polled on schedule")]
+    return [("push", f"its hub sends us what is new, for another {in_words(until - now)}: one poll a day")]
 
 
 def _learned(rhythm: Rhythm | None, policy: PollPolicy) -> list[tuple[str, str]]:

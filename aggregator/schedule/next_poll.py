@@ -18,6 +18,10 @@ Book = Callable[[float, float, float, float], float]
 """Gives the time to poll at, of now, the wished time, the earliest and the latest: seconds since 1970."""
 
 
+WHILE_PUSHED = timedelta(days=1)
+"""How long a source rests whose hub sends us what is new (rule A12)."""
+
+
 def unbooked(_now: float, wished: float, _earliest: float, _latest: float) -> float:
     """Poll when it is wished."""
     return wished
@@ -98,7 +102,9 @@ def _after_success(
     bounds = Bounds(lowest.total_seconds(), max(lowest, policy.longest).total_seconds())
     rhythm, learned = decide(unpack(state.rhythm), _seen(summary.news, now), price, bounds)
     asked = floors(summary, policy)
-    if policy.interval is None:
+    if state.pushed_until is not None and state.pushed_until > now:
+        at, why = _while_pushed(state.pushed_until, asked, now, policy.spread * jitter)
+    elif policy.interval is None:
         at, why = _learned_time(rhythm, learned, lowest, asked, now, policy, jitter, book)
     else:
         asked.append((policy.interval, f"every {in_words(policy.interval)}, as feeds.yaml says"))
@@ -118,6 +124,18 @@ def _after_success(
         rhythm=pack(rhythm),
         overflow_at=overflow_at,
     )
+
+
+def _while_pushed(
+    until: datetime, asked: list[tuple[timedelta, str]], now: datetime, share: float
+) -> tuple[datetime, str]:
+    """Give one poll a day, and one when the hub's word no longer holds; the publisher's floor is kept."""
+    floor, why = max([*asked, (timedelta(0), "")], key=lambda one: one[0])
+    at = min(now + WHILE_PUSHED * (1 + share), until)
+    if now + floor > at:
+        return now + floor, why
+    how_often = "once a day, to be sure" if at < until else "when that ends"
+    return at, f"its hub sends us what is new: asked {how_often}"
 
 
 def _learned_time(

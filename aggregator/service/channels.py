@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -60,7 +60,8 @@ class PublishPolicy:
     def archives_of(self, path: str) -> ArchivePolicy:
         """Return what the archives of a channel show."""
         return ArchivePolicy(
-            site=self.site,
+            # They are not written again when the hub changes, and name none.
+            site=replace(self.site, hub=None),
             edition=self.edition_of(path),
             show=self.show_of(path),
             withdrawn=self.withdrawn,
@@ -71,6 +72,10 @@ class PublishPolicy:
         """What changes archives that are written: the site's address, what is withdrawn."""
         digest = hashlib.blake2b(b"".join(sorted(self.withdrawn)), digest_size=16).hexdigest()
         return f"{self.site.base_url} {digest}"
+
+    def site_of(self, path: str) -> Site:
+        """Return the site as a channel's document names it: no hub may hear of one that asks for a token."""
+        return replace(self.site, hub=None) if path in self.private else self.site
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -263,7 +268,7 @@ class ChannelPublisher:
         return written
 
     def _edition(self, shown: Channel, shelf: Shelf) -> Edition:
-        site, policy = self.policy.site, self.policy.edition_of(shown.path)
+        site, policy = self.policy.site_of(shown.path), self.policy.edition_of(shown.path)
         if self.policy.show_of(shown.path) == "articles":
             holds = partial(held, policy=policy, archives=shown.archives)
             return select(shown, self._store.showings(shown.path, policy.maximum, holds, shelf), site, policy)

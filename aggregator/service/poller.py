@@ -12,9 +12,10 @@ from aggregator import observability as events
 from aggregator.classify import Vocabulary
 from aggregator.dedupe import PlacingPolicy, guid_key, keys_of, keys_of_names, place
 from aggregator.errors import StoreError
-from aggregator.model.document import OVERLOADED, FailureKind, Fetched, FetchFailed, FetchRequest
+from aggregator.model.document import OVERLOADED, Document, FailureKind, Fetched, FetchFailed, FetchRequest
 from aggregator.model.poll import Committed, Lease, News, Outcome, PollDecision, SourceState
-from aggregator.model.source import Source
+from aggregator.model.push import Headers, Offer
+from aggregator.model.source import Source, SourceId
 from aggregator.model.story import ChangedArticle, Known, NewArticle, Placement
 from aggregator.observability import log
 from aggregator.ports import Clock, Fetcher, Store, TolerantReader
@@ -22,7 +23,7 @@ from aggregator.routing import Routes
 from aggregator.schedule import PollPolicy, Price, after
 from aggregator.service.asking import poll_request
 from aggregator.service.pacing import Pacer
-from aggregator.service.reading import Reading, Tools, read
+from aggregator.service.reading import Reading, Tools, as_pushed, read
 from aggregator.text.hosts import polite_host
 
 _LEASED_AT_ONCE = 128
@@ -33,6 +34,9 @@ _HOUR = timedelta(hours=1)
 _QUIET = frozenset({Outcome.NOT_MODIFIED, Outcome.UNCHANGED})
 _NEWS = (NewArticle, ChangedArticle)
 _SHOWN_FAILURES = frozenset({Outcome.FAILED, Outcome.NOT_A_FEED, Outcome.GONE})
+
+OnRead = Callable[[Lease, Source, Offer | None, int], None]
+"""Told of each document that a poll has read and committed: the hub that it names, and how much was new."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +69,14 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class _Ended:
-    """A fetch that has ended, what was read of it, and what a poll costs now."""
+    """A fetch that has ended, what was read of it, and what a poll costs now; or what a hub has `pushed`."""
 
     lease: Lease
     source: Source
     fetched: Fetched
     reading: Reading
     price: Price
+    pushed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,7 @@ class Poller:
         self._sources = Sources(
             by_url={}, vocabulary=Vocabulary.of(()), routes=Routes.of(()), policy=PollPolicy()
         )
+        self.on_read: OnRead = _unheard
         # Hosts that said that they are overloaded: what was leased before gives its lease back.
         self._overloaded_at: dict[str, datetime] = {}
 
@@ -168,6 +174,39 @@ class Poller:
             for lease in leases.values():
                 self._store.release(lease)
 
+    def take_in(self, source_id: SourceId, url: str, headers: Headers, body: bytes) -> Outcome | None:
+        """Read what a hub has sent of a source, as a poll's document is; None while the source is polled.
+
+        `url` is the topic, names in `headers` are lower case.
+
+        What gives no feed changes nothing but that the source is polled now.
+        """
+        now = self._clock.now()
+        lease = self._store.lease_source(source_id, now)
+        if lease is None:
+            return None
+        try:
+            source = self.sources.by_url.get(lease.url)
+            if source is None:
+                return Outcome.GONE
+            request = poll_request(lease, source, self.sources.allow_private_addresses, now)
+            document = Document(request=request, url=url, headers=headers, body=body)
+            return self._take_in(lease, source, document, now)
+        finally:
+            self._store.release(lease)
+
+    def _take_in(self, lease: Lease, source: Source, document: Document, now: datetime) -> Outcome:
+        reading = read(document, lease.state, source, self._tools(lease), now)
+        outcome = reading.summary.outcome
+        if outcome is Outcome.NEW:
+            reading = as_pushed(reading, lease.state)
+            ended = _Ended(lease, source, document, reading, self._pacer.price(now), pushed=True)
+            self._report(ended, self._commit_read(ended, now))
+        elif outcome is not Outcome.UNCHANGED:
+            log(events.PUSH_UNREADABLE, logging.WARNING, source=lease.url, why=reading.state.reason)
+            self._store.make_due(lease.source_id, "what its hub sent could not be read", now)
+        return outcome
+
     def stop(self) -> None:
         """Lease nothing more."""
         self._stopping.set()
@@ -224,16 +263,21 @@ class Poller:
             return None
         if reading.articles and lease.state.succeeded_at is None:
             ended = replace(ended, lease=self._adopt(lease, reading))
-        policy = self._placing(ended)
+        committed = self._commit_read(ended, now)
+        if reading.summary.status in OVERLOADED:
+            self._overloaded_at[_answering_host(fetched)] = self._clock.now()
+        if committed.accepted and reading.summary.outcome is Outcome.NEW:
+            self.on_read(ended.lease, source, reading.offer, committed.new)
+        return self._report(ended, committed)
+
+    def _commit_read(self, ended: _Ended, now: datetime) -> Committed:
+        reading, policy = ended.reading, self._placing(ended)
         keys = {
             key for one in reading.articles for key in keys_of(one.article, policy.source_key, policy.site_id)
         }.union(keys_of_names(policy.never_merge))
-        committed = self._store.commit_poll(
+        return self._store.commit_poll(
             ended.lease, keys, lambda known: self._decide(ended, known, policy), now
         )
-        if reading.summary.status in OVERLOADED:
-            self._overloaded_at[_answering_host(fetched)] = self._clock.now()
-        return self._report(ended, committed)
 
     def _tools(self, lease: Lease) -> Tools:
         return Tools(
@@ -275,14 +319,16 @@ class Poller:
         if reading.state.outcome is Outcome.NEW and not any(isinstance(one, _NEWS) for one in placements):
             told = replace(reading, state=replace(reading.state, outcome=Outcome.UNCHANGED))
             ended = replace(ended, reading=told)
-        state = self._after(ended, _news(reading, placements, ended.lease.state))
+        news = _news(reading, placements, ended.lease.state)
+        state = self._after(ended, replace(news, overflow=False) if news and ended.pushed else news)
         return PollDecision(
             placements=placements,
             state=state,
             host_hold=_hold(ended, state.next_poll_at),
             full_text=source.full_text,
             deleted=tuple(guid_key(ref, policy.source_key).value for ref in reading.deleted),
-            vanish=source.vanish == "retract",
+            # What a hub sends may be no more than what is new.
+            vanish=source.vanish == "retract" and not ended.pushed,
             relisted=reading.relisted,
             relisted_pruned=reading.relisted_pruned,
         )
@@ -292,7 +338,10 @@ class Poller:
         summary = replace(ended.reading.summary, news=news)
         jitter, policy = self._jitter(ended.lease.source_id), self._pace(ended.source)
         now = self._clock.now()
-        return after(summary, ended.reading.state, now, policy, ended.price, jitter, self._pacer.book)
+        state = after(summary, ended.reading.state, now, policy, ended.price, jitter, self._pacer.book)
+        before = ended.lease.state
+        # However often a hub sends something, the poll that checks on it comes.
+        return replace(state, next_poll_at=before.next_poll_at, why=before.why) if ended.pushed else state
 
     def _pace(self, source: Source) -> PollPolicy:
         policy = self.sources.policy
@@ -330,6 +379,10 @@ class Poller:
         detail = f"the program failed on it ({type(error).__name__}: {error}); please report this"
         crashed = FetchFailed(request=request, kind=FailureKind.BROKEN, detail=detail)
         return self._commit(lease, source, crashed, [])
+
+
+def _unheard(_lease: Lease, _source: Source, _offer: Offer | None, _new: int) -> None:
+    """Do nothing: who wants to be told puts another function in this place."""
 
 
 def _hold(ended: _Ended, until: datetime | None) -> tuple[str, datetime] | None:

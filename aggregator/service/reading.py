@@ -24,12 +24,15 @@ from aggregator.model.document import (
 from aggregator.model.feed import ParsedEntry, ParsedFeed
 from aggregator.model.match import Term
 from aggregator.model.poll import Move, Outcome, PollSummary, PublisherWishes, SourceState
+from aggregator.model.push import Offer
 from aggregator.model.source import Backfill, Source
 from aggregator.normalise import normalise
 from aggregator.parse import digest_of, parse
 from aggregator.routing import Routes, routed
 from aggregator.schedule import moving
+from aggregator.schedule.rhythm import unpack
 from aggregator.text.dates import parse_date
+from aggregator.websub.discovery import offer_of
 
 READER_VERSION = 2
 """Raise it when a reader learns to read more: every document is then read once again."""
@@ -53,7 +56,7 @@ class Reading:
 
     `deleted` are the ids of entries that the publisher says are gone, `relisted` and `relisted_pruned` the
     entries that were read before and left alone. `window` counts the entries of a document that was read,
-    `oldest` is the oldest date among them that is known.
+    `oldest` is the oldest date among them that is known; `offer` is the hub that it names.
     """
 
     summary: PollSummary
@@ -64,6 +67,7 @@ class Reading:
     relisted_pruned: tuple[bytes, ...] = ()
     window: int = 0
     oldest: datetime | None = None
+    offer: Offer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +207,25 @@ def _read_document(
         ),
         window=len(feed.entries),
         oldest=_oldest(feed, normalised.articles, now),
+        offer=offer_of(document, feed),
     )
+
+
+def as_pushed(reading: Reading, state: SourceState) -> Reading:
+    """Return what a hub delivered, as what it is: it says nothing of validators, redirects and wishes, and
+    may hold no more than what is new.
+    """
+    kept = replace(
+        reading.state,
+        validators=state.validators,
+        move=state.move,
+        full_at=state.full_at,
+        wishes=state.wishes,
+        reason=f"pushed by its hub: {reading.state.reason}",
+    )
+    rhythm = unpack(state.rhythm)
+    window = max(reading.window, rhythm.window if rhythm else 0)
+    return replace(reading, state=kept, window=window)
 
 
 def _labelled(

@@ -19,10 +19,12 @@ from aggregator.service.channels import ChannelPublisher, PublishResult
 from aggregator.service.filing import Refiler
 from aggregator.service.pages import PageReader
 from aggregator.service.poller import Poller, PollResult
+from aggregator.service.push import Push
 from aggregator.service.settings import Settings
 
 _FETCH_GRACE_SECONDS = 5.0
 _TICK_SECONDS = 1.0
+_PUSH_SECONDS = 0.25
 # Under this key the store remembers which configuration its sources and channels follow.
 _FOLLOWED = "sources"
 # A round ends with its slowest server; what falls due meanwhile is polled by another beside it.
@@ -49,6 +51,7 @@ class Service:
         pages: PageReader,
         publisher: ChannelPublisher,
         refiler: Refiler,
+        push: Push,
         retention: RetentionPolicy,
     ) -> None:
         self._store = store
@@ -58,6 +61,7 @@ class Service:
         self._pages = pages
         self._publisher = publisher
         self._refiler = refiler
+        self._push = push
         self._retention = retention
         self._stop = threading.Event()
         self._looked_at: datetime | None = None
@@ -69,7 +73,10 @@ class Service:
         self._poller.sources = settings.for_poller()
         self._pages.settings = settings.for_pages()
         self._publisher.policy = settings.publish
+        self._poller.on_read = self._push.read
         report = self._sync(settings, now)
+        # After the sources: what is no source any more is not subscribed to.
+        self._push.apply(settings.push, self._poller.sources.by_url)
         self._refiler.rules = settings.for_filing()
         self._refiler.begin()
         self._refiler.correct()
@@ -126,7 +133,10 @@ class Service:
                 _guarded("publish", partial(write, at_once))()
 
         def write(at_once: bool) -> None:
-            written.update(dict.fromkeys(self._publisher.publish_changed(at_once=at_once).written))
+            published = self._publisher.publish_changed(at_once=at_once).written
+            written.update(dict.fromkeys(published))
+            self._push.note(published)
+            self._push.announce()
 
         publishing = threading.Thread(target=publish, name="publish")
         publishing.start()
@@ -138,8 +148,15 @@ class Service:
             publishing.join()
         self._refiler.run(_BATCHES_A_ROUND)
         self._publisher.open_grown()
-        last = self._publisher.publish_changed(at_once=True)
+        last = self.publish_now()
         return replace(last, written=tuple(written | dict.fromkeys(last.written)))
+
+    def publish_now(self) -> PublishResult:
+        """Publish what changed, and tell of it before this returns."""
+        result = self._publisher.publish_changed(at_once=True)
+        self._push.note(result.written)
+        self._push.announce_now()
+        return result
 
     def run(self, also: dict[str, tuple[float, Callable[[], None]]]) -> None:
         """Tick until `stop`; `also` names further ticks with their intervals in seconds."""
@@ -149,12 +166,15 @@ class Service:
             "open": (_OPEN_SECONDS, self._publisher.open_grown),
             "file": (_TICK_SECONDS, self._file),
             "pages": (_TICK_SECONDS, self._read_pages),
+            "announce": (_PUSH_SECONDS, self._push.announce),
+            "push": (_PUSH_SECONDS, self._push.tick),
             "maintain": (_MAINTAIN_SECONDS, self.maintain),
             **also,
         }
         self.worked_at = self._clock.now()
         # At once, so that a `poll` started a moment later knows that we are the one that publishes.
         _guarded("publish", self._publish)()
+        _guarded("push", self._push.begin)()
         scheduler = _scheduler()
         for name, (seconds, tick) in ticks.items():
             beside = _POLLS_AT_ONCE if name == "poll" else 1
@@ -169,7 +189,9 @@ class Service:
             log(events.SERVICE_STOPPING)
             self.interrupt()
             scheduler.shutdown(wait=True)
-        self._publisher.publish_changed(at_once=True)
+        self._push.note(self._publisher.publish_changed(at_once=True).written)
+        # What is to be told of it waits in the store for the next start.
+        self._push.announce()
         log(events.SERVICE_STOPPED)
 
     def stop(self) -> None:
@@ -184,6 +206,7 @@ class Service:
 
     def maintain(self) -> None:
         """Delete what has outlived the retention."""
+        self._push.maintain()
         report = self._store.prune(self._clock.now(), self._retention)
         if report.articles or report.seen:
             log(events.STORE_PRUNED, articles=report.articles, seen=report.seen)
@@ -209,7 +232,7 @@ class Service:
 
     def _publish(self) -> None:
         if not self._stop.is_set():
-            self._publisher.publish_changed()
+            self._push.note(self._publisher.publish_changed().written)
             self.worked_at = self._clock.now()
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from aggregator.classify import VERSION, Vocabulary
 from aggregator.model.page import PagePolicy
 from aggregator.model.place import ChannelRule, Correction, Place, place_of
+from aggregator.model.push import PushSettings
 from aggregator.model.source import Label, Source
 from aggregator.model.vocabulary import OwnRegion, OwnTopic
 from aggregator.routing import Routes
@@ -42,6 +43,7 @@ class Settings:
     poll: PollPolicy
     pages: PagePolicy
     publish: PublishPolicy
+    push: PushSettings
     never_merge: frozenset[frozenset[str]]
     corrections: tuple[tuple[str, Correction], ...]
     allow_private_addresses: bool

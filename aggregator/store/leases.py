@@ -89,6 +89,33 @@ def read_lease(connection: sa.Connection, source_id: SourceId) -> Lease:
     return _lease(row, row.lease_token, row.lease_until)
 
 
+def lease_source(
+    connection: sa.Connection,
+    source_id: SourceId,
+    now: datetime,
+    holder: str,
+    is_alive: Callable[[str], bool],
+) -> Lease | None:
+    """Lease one source, due or not; None where another holds it, or it is not polled any more."""
+    held = sa.select(source_state.c.lease_token, source_state.c.lease_until, source_state.c.lease_holder)
+    row = connection.execute(
+        held.join(source).where(source.c.id == source_id, source.c.removed_at.is_(None))
+    ).first()
+    if row is None:
+        return None
+    if row.lease_until is not None and row.lease_until > now and is_alive(row.lease_holder):
+        return None
+    taken = {"of_source": source_id, "token": row.lease_token + 1}
+    connection.execute(_TAKE.values(lease_until=now + LEASE, lease_holder=holder), taken)
+    return read_lease(connection, source_id)
+
+
+def make_due(connection: sa.Connection, source_id: SourceId, why: str, now: datetime) -> None:
+    """Have one source polled now."""
+    its = source_state.c.source_id == source_id
+    connection.execute(source_state.update().where(its).values(next_poll_at=now, why=why))
+
+
 def release(connection: sa.Connection, lease: Lease) -> None:
     """Give a lease back unused; the source stays due."""
     connection.execute(

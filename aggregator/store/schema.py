@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -90,6 +90,7 @@ source_state = sa.Table(
     sa.Column("lease_token", _Number, nullable=False, server_default="0"),
     sa.Column("lease_until", UtcTime),
     sa.Column("lease_holder", sa.Text),
+    sa.Column("pushed_until", UtcTime),
     sa.Index("source_state_next_poll_at", "next_poll_at"),
     sa.Index("source_state_unpolled", "source_id", sqlite_where=sa.text("polled_at IS NULL")),
 )
@@ -300,4 +301,59 @@ memo = sa.Table(
     metadata,
     sa.Column("key", sa.Text, primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
+)
+
+hub_request = sa.Table(
+    "hub_request",
+    metadata,
+    sa.Column("topic", sa.Text, primary_key=True),
+    sa.Column("callback", sa.Text, primary_key=True),
+    sa.Column("mode", sa.Text, nullable=False),
+    sa.Column("lease", sa.Integer, nullable=False),
+    sa.Column("secret", sa.Text),
+    sa.Column("asked_at", UtcTime, nullable=False),
+    sa.Column("due_at", UtcTime, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+)
+
+hub_subscription = sa.Table(
+    "hub_subscription",
+    metadata,
+    sa.Column("id", _Number, primary_key=True),
+    sa.Column("topic", sa.Text, nullable=False),
+    sa.Column("callback", sa.Text, nullable=False),
+    sa.Column("secret", sa.Text),
+    sa.Column("expires_at", UtcTime, nullable=False),
+    sa.Column("changes", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("digest", sa.LargeBinary),
+    sa.Column("rest_until", UtcTime),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    sa.UniqueConstraint("topic", "callback", name="hub_subscription_once"),
+    sa.Index("hub_subscription_changed", "failures", "rest_until", sqlite_where=sa.text("changes > 0")),
+)
+
+hub_ping = sa.Table(
+    "hub_ping",
+    metadata,
+    sa.Column("topic", sa.Text, primary_key=True),
+    sa.Column("changes", sa.Integer, nullable=False),
+    sa.Column("rest_until", UtcTime),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+)
+
+subscription = sa.Table(
+    "subscription",
+    metadata,
+    _reference("source.id>source_id", primary_key=True, autoincrement=False),
+    sa.Column("hub", sa.Text, nullable=False),
+    sa.Column("topic", sa.Text, nullable=False),
+    sa.Column("token", sa.Text, nullable=False, unique=True),
+    sa.Column("secret", sa.Text, nullable=False),
+    sa.Column("due_at", UtcTime, nullable=False),
+    sa.Column("asked_at", UtcTime),
+    sa.Column("expires_at", UtcTime),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("leaving", sa.Boolean, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    sa.Index("subscription_due_at", "due_at"),
 )

@@ -68,6 +68,7 @@ from aggregator.store import (
 )
 from aggregator.store.engine import Database
 from aggregator.store.liveness import Presence
+from aggregator.store.push_store import SqlPushStore
 from aggregator.store.schema import channel, memo, publisher_lease, source, source_state
 from aggregator.text.urls import canonical
 
@@ -81,6 +82,11 @@ class SqlStore:
         self._database = database
         self._presence = presence
         self._site_id = site_id
+
+    @property
+    def push(self) -> SqlPushStore:
+        """What push remembers, in the same database."""
+        return SqlPushStore(self._database)
 
     def close(self) -> None:
         """Give back what this process holds and close."""
@@ -169,6 +175,17 @@ class SqlStore:
             grant = partial(budget.grant, connection, now, polls_an_hour)
             holder, is_alive = self._presence.name, self._presence.is_alive
             return leases.lease_due(connection, now, limit, holder, is_alive, grant)
+
+    def lease_source(self, source_id: SourceId, now: datetime) -> Lease | None:
+        """Lease one source, due or not; None where that is not ours to do now."""
+        with self._database.writing() as connection:
+            holder, is_alive = self._presence.name, self._presence.is_alive
+            return leases.lease_source(connection, source_id, now, holder, is_alive)
+
+    def make_due(self, source_id: SourceId, why: str, now: datetime) -> None:
+        """Have one source polled now."""
+        with self._database.writing() as connection:
+            leases.make_due(connection, source_id, why, now)
 
     def release(self, lease: Lease) -> None:
         """Give a lease back unused."""

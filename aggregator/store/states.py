@@ -35,11 +35,12 @@ def state_of(row: Any) -> SourceState:
         move=_move(rest.get("move")),
         rhythm=row.rhythm,
         overflow_at=_moment(rest.get("overflow_at")),
+        pushed_until=row.pushed_until,
     )
 
 
 def columns_of(state: SourceState) -> dict[str, Any]:
-    """Return the columns that hold a state, the lease apart."""
+    """Return the columns that hold a state, the lease apart, and `pushed_until`, which push alone writes."""
     return {
         "etag": state.validators.etag,
         "last_modified": state.validators.last_modified,

@@ -6,7 +6,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aggregator import observability as events
 from aggregator.observability import log
+from aggregator.service.subscribing import CALLBACK
 
+_CALLBACK = f"/{CALLBACK}"
 _KEPT_BITS = {4: 24, 6: 48}
 
 
@@ -39,12 +41,12 @@ def cut_address(address: str) -> str | None:
 
 
 def _note(scope: Scope, status: int) -> None:
-    """Log a request by its path: queries hold tokens."""
+    """Log a request by its path: queries hold tokens, and so do the paths of callbacks."""
     client = cut_address(scope["client"][0]) if scope["client"] else None
     log(
         events.REQUEST_ANSWERED,
         method=scope["method"],
-        path=scope["path"],
+        path=_CALLBACK if scope["path"].startswith(_CALLBACK) else scope["path"],
         status=status,
         client=client,
     )

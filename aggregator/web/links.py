@@ -14,9 +14,9 @@ _TYPES = {
 def link_header(name: str, terms: Terms) -> str:
     """Return the header for a document by its path below the folder."""
     links = [f'<{terms.base_url}{name}>; rel="self"']
-    if terms.hub:
-        links.append(f'<{terms.hub}>; rel="hub"')
     channel, ending = channel_of(name), name.rpartition(".")[2]
+    if terms.hub and channel not in terms.tokens:
+        links.append(f'<{terms.hub}>; rel="hub"')
     if channel and channel != "index" and not name.startswith(ARCHIVE):
         links += (
             f'<{terms.base_url}{channel}.{one}>; rel="alternate"; type="{_TYPES[one]}"'
