@@ -197,5 +197,5 @@ ARABIC = Phrasebook(
         ),
     },
     region_names={"middle-east": "الشرق الأوسط"},
-    beats={"economy": _ECONOMY, "culture": _CULTURE},
+    beats={"economy": _ECONOMY, "arts": _CULTURE},
 )

@@ -398,8 +398,8 @@ ENGLISH = Phrasebook(
     beats={
         "economy": _ECONOMY,
         "politics": _POLITICS,
-        "science": _SCIENCE,
+        "science-technology": _SCIENCE,
         "sport": _SPORT,
-        "culture": _CULTURE,
+        "arts": _CULTURE,
     },
 )

@@ -165,5 +165,5 @@ JAPANESE = Phrasebook(
         ),
     },
     region_names={"east-asia": "東アジア"},
-    beats={"politics": _POLITICS, "science": _SCIENCE},
+    beats={"politics": _POLITICS, "science-technology": _SCIENCE},
 )
