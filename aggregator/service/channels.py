@@ -9,7 +9,16 @@ from functools import partial
 
 from aggregator import observability as events
 from aggregator.errors import PublishError, StoreError
-from aggregator.model.channel import AutoChannels, Channel, Directory, Edition, Shelf, Show, Site
+from aggregator.model.channel import (
+    AutoChannels,
+    Channel,
+    Directory,
+    Edition,
+    RenderedFeed,
+    Shelf,
+    Show,
+    Site,
+)
 from aggregator.model.place import ARCHIVE
 from aggregator.observability import log
 from aggregator.ports import Clock, Publisher, Store
@@ -145,6 +154,21 @@ class ChannelPublisher:
         due = [one for one, last in changed if self._is_due(one, last, pace, now)]
         due = [one for one in due if at_once or self._rests_until.get(one.path, now) <= now]
         return self._publish(due, now) if due or self._indexes_unsure else PublishResult()
+
+    def render(self, path: str, document: str) -> RenderedFeed:
+        """Return a channel's document as it is now, in one of the formats; nothing is written.
+
+        Raises:
+            LookupError: there is no channel with this path, or no such format.
+        """
+        shown = self._store.channel(path)
+        if shown is None:
+            raise LookupError(f"there is no channel {path!r}")
+        if document not in RENDERERS:
+            raise LookupError(f"there is no format {document!r}; there are {', '.join(RENDERERS)}")
+        departures = self._store.departures(path)
+        edition = with_departed(self._edition(shown, {}), departures, self.policy.show_of(path))
+        return RENDERERS[document](edition)
 
     def open_grown(self) -> None:
         """Have the channels published that have become large enough to come by themselves."""

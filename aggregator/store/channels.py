@@ -247,6 +247,13 @@ def dirty(connection: sa.Connection) -> tuple[tuple[Channel, datetime | None], .
     return tuple((_channel(row), row.published_at) for row in rows)
 
 
+def find(connection: sa.Connection, path: str) -> Channel | None:
+    """Return the channel at a path, if there is one that is published."""
+    wanted = sa.select(channel).where(channel.c.path == path, channel.c.opened_at.is_not(None))
+    row = connection.execute(wanted).first()
+    return None if row is None else _channel(row)
+
+
 def archived(connection: sa.Connection) -> tuple[Channel, ...]:
     """Return the channels of which archives are written."""
     rows = connection.execute(sa.select(channel).where(channel.c.archives > 0).order_by(channel.c.id))

@@ -24,6 +24,7 @@ from aggregator.model.channel import (
     StoryShowing,
 )
 from aggregator.model.filing import Filed, Filing, StoredPiece
+from aggregator.model.found import FoundArticle, Wanted
 from aggregator.model.page import PageLease, PagePolicy, PageVerdict, RobotsFile
 from aggregator.model.place import Place
 from aggregator.model.poll import Committed, Lease, PollDecision, SourceState
@@ -43,6 +44,7 @@ from aggregator.model.report import (
 from aggregator.model.source import Source, SourceId
 from aggregator.model.story import Key, Known, PieceId
 from aggregator.store import (
+    browsing,
     budget,
     channels,
     departures,
@@ -287,6 +289,18 @@ class SqlStore:
         """Return the channels that changed since they were published, each with the time of that."""
         with self._database.reading() as connection:
             return channels.dirty(connection)
+
+    def channel(self, path: str) -> Channel | None:
+        """Return the channel at a path, if there is one that is published."""
+        with self._database.reading() as connection:
+            return channels.find(connection, path)
+
+    def articles(
+        self, wanted: Wanted, before: ArticleId | None, limit: int
+    ) -> tuple[tuple[FoundArticle, ...], ArticleId | None]:
+        """Return of the next so many articles those that are wanted, the newest first, and where to go on."""
+        with self._database.reading() as connection:
+            return browsing.articles(connection, wanted, before, limit)
 
     def showings(
         self,

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -10,11 +9,11 @@ import typer
 
 from aggregator.cli.main import command_line
 from aggregator.config.load import load
+from tests.pages_of_docs import Example, examples, without_examples
 
 _ROOT = Path(__file__).resolve().parents[2]
 _PAGES = (_ROOT / "README.md", *sorted((_ROOT / "docs").rglob("*.md")))
 _COMMANDS = _ROOT / "docs" / "reference" / "commands.md"
-_FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _CODE = re.compile(r"(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
 _LINK = re.compile(r"\[[^\[\]]*\]\(<?([^()<>\s]+)>?\)")
 _HEADING = re.compile(r"^#{1,6} +(.+)$", re.MULTILINE)
@@ -23,29 +22,13 @@ _SECRET_FILE = re.compile(r"\$\{file:([^}]+)\}")
 _INCLUDE = re.compile(r"\binclude: *([^\s,}]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One fenced block; `line` is where its fence stands."""
-
-    page: Path
-    line: int
-    language: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"{_name(self.page)}:{self.line}"
-
-
 def _name(page: Path) -> str:
     return page.relative_to(_ROOT).as_posix()
 
 
 def _examples() -> Iterator[Example]:
     for page in _PAGES:
-        text = page.read_text("utf-8")
-        for match in _FENCE.finditer(text):
-            line = text.count("\n", 0, match.start()) + 1
-            yield Example(page, line, match[1].strip(), match[2])
+        yield from examples(page)
 
 
 def _configurations() -> list[Example]:
@@ -82,7 +65,7 @@ def _commands() -> list[str]:
 
 def _targets(page: Path) -> Iterator[str]:
     """Yield the relative links of a page; what stands in code is no link."""
-    prose = _CODE.sub("", _FENCE.sub("", page.read_text("utf-8")))
+    prose = _CODE.sub("", without_examples(page))
     for target in _LINK.findall(prose):
         if not re.match(r"[a-z][a-z0-9+.-]*:", target):
             yield target
@@ -90,7 +73,7 @@ def _targets(page: Path) -> Iterator[str]:
 
 def _anchors(page: Path) -> set[str]:
     """Return the anchors of a page's headings, as the usual renderers of Markdown make them."""
-    prose = _FENCE.sub("", page.read_text("utf-8"))
+    prose = without_examples(page)
     headings = (heading.strip().lower() for heading in _HEADING.findall(prose))
     return {re.sub(r"[^\w\- ]", "", heading).replace(" ", "-") for heading in headings}
 
