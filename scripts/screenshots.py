@@ -3,6 +3,7 @@
 The newsroom is made up and its clock stands still, so that a picture changes only where the pages do.
 """
 
+import logging
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -13,23 +14,24 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
+from aggregator.app.paths import size_of
 from aggregator.app.settings import Options
 from aggregator.app.site import App
 from aggregator.demo.server import DemoNewsroom
+from aggregator.observability import logger
 from aggregator.web.admin import Admin
 from aggregator.web.feeds import FeedServer
 from aggregator.web.listening import served
+from aggregator.web.recent_problems import recent_problems
 from aggregator.web.terms import Terms
 from scripts.chromium import browser, program
 
 _FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
-_DESK, _PHONE = (1120, 900), (390, 844)
-_ROUNDS = 6
-_EDIT = """
-channels:
-  paths:
-    regions/middle-east: {title: {en: Middle East, ar: الشرق الأوسط}}
-"""
+_DESK, _PHONE = (960, 720), (360, 720)
+_DAYS, _ROUNDS_A_DAY = 9, 3
+_TERMS = Terms(fresh_for=timedelta(minutes=5))
+_SITE = "site: {title: Demo Newsroom}"
+_ARABIC_SITE = "site: {title: غرفة الأخبار, language: ar, timezone: Asia/Baghdad}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,15 +42,16 @@ class Shot:
     page: str
     size: tuple[int, int] = _DESK
     dark: bool = False
+    arabic: bool = False
 
 
 SHOTS = (
     Shot(name="index", page="index.html"),
     Shot(name="channel-english", page="topics/economy.html"),
-    Shot(name="channel-arabic", page="regions/middle-east.html"),
+    Shot(name="channel-arabic", page="regions/middle-east.html", arabic=True),
     Shot(name="channel-mixed", page="all.html"),
     Shot(name="channel-dark", page="all.html", dark=True),
-    Shot(name="channel-phone", page="regions/middle-east.html", size=_PHONE),
+    Shot(name="channel-phone", page="regions/middle-east.html", size=_PHONE, arabic=True),
     Shot(name="status", page="status"),
 )
 
@@ -69,27 +72,31 @@ class StandingClock:
 
 
 @contextmanager
-def demo_site() -> Iterator[tuple[str, str]]:
-    """Run the demo for some hours of its own time; gives the addresses of feeds and status page."""
+def demo_site(site: str) -> Iterator[tuple[str, str]]:
+    """Run the demo for some days of its own time; gives the addresses of feeds and status page."""
     clock = StandingClock()
     with (
         tempfile.TemporaryDirectory(prefix="screenshots-") as folder,
-        DemoNewsroom(clock.now, pace_seconds=240.0) as newsroom,
-        served(
-            FeedServer(Path(folder) / "output", lambda: Terms(fresh_for=timedelta(minutes=5))), "127.0.0.1", 0
-        ) as feeds,
+        DemoNewsroom(clock.now, pace_seconds=480.0) as newsroom,
+        served(FeedServer(Path(folder) / "output", lambda: _TERMS), "127.0.0.1", 0) as feeds,
+        recent_problems() as problems,
     ):
         path = Path(folder) / "feeds.yaml"
-        path.write_text(newsroom.feeds_yaml(), "utf-8")
-        options = Options(clock=clock, base_url="https://news.example.org/")
-        with App(path, options) as app:
-            for _round in range(_ROUNDS):
+        path.write_text(newsroom.feeds_yaml().replace(_SITE, site), "utf-8")
+        with App(path, Options(clock=clock, base_url="https://news.example.org/")) as app:
+            for number in range(_DAYS * _ROUNDS_A_DAY, -1, -1):
                 app.store.make_all_due(clock.now())
                 app.service.poll_once(lambda _result: None)
-                clock.wait(timedelta(minutes=50))
+                clock.wait(timedelta(hours=24 / _ROUNDS_A_DAY) if number else timedelta(minutes=4))
             app.publisher.publish_changed(at_once=True)
-            admin = Admin(app.store, clock, clock.now).app("127.0.0.1")
-            with served(admin, "127.0.0.1", 0) as status:
+            admin = Admin(
+                app.store,
+                clock,
+                clock.now,
+                lambda: problems.newest_first()[:3],
+                lambda document: size_of(app.paths.published(document)),
+            )
+            with served(admin.app("127.0.0.1"), "127.0.0.1", 0) as status:
                 yield feeds, status
 
 
@@ -112,9 +119,12 @@ def main() -> None:
     path = program()
     if path is None:
         sys.exit("needs chromium (Debian's package of that name)")
-    with demo_site() as (feeds, status), browser(path) as chromium:
-        for shot in SHOTS:
-            shoot(chromium, shot, status if shot.page == "status" else feeds, folder)
+    logger.addHandler(logging.NullHandler())
+    with browser(path) as chromium:
+        for arabic, site in ((False, _SITE), (True, _ARABIC_SITE)):
+            with demo_site(site) as (feeds, status):
+                for shot in (one for one in SHOTS if one.arabic == arabic):
+                    shoot(chromium, shot, status if shot.page == "status" else feeds, folder)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,11 @@ class Paths:
         """The folder of channels that ask for a token: no web server but ours looks there."""
         return self.config.parent / "private"
 
+    def published(self, document: str) -> Path:
+        """Return where a document lies: in the private folder if it is there."""
+        private = self.private / document
+        return private if private.exists() else self.output / document
+
     @property
     def database(self) -> Path:
         """The store's file."""
@@ -51,6 +56,14 @@ class Paths:
     def site_id(self) -> Path:
         """The site's id, where feeds.yaml has no place for it."""
         return self.state / "site-id"
+
+
+def size_of(file: Path) -> int | None:
+    """Return the bytes of a file, None where there is none."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        return None
 
 
 def make_folder(folder: Path) -> None:

@@ -51,6 +51,9 @@ def status(
     for source in sources:
         for sentence in _advice(source, now):
             print(f"! {source.url}: {sentence}")
+    for channel in report.channels:
+        if channel.warning:
+            print(f"! {channel.path}: {channel.warning}")
     _print_sources(sources, now)
     if not failed:
         print()
@@ -170,9 +173,9 @@ def _print_channels(report: StatusReport) -> None:
         (
             channel.path,
             channel.title,
-            count(channel.entries, "entry", "entries"),
+            count(channel.entries, "entry", "entries") + _held(channel),
             f"{channel.ledger} shown ever",
-            _share(channel),
+            channel.shares,
             f"published {ago(channel.published_at, now)}",
         )
         for channel in report.channels
@@ -180,10 +183,8 @@ def _print_channels(report: StatusReport) -> None:
     print_table(("channel", "title", "holds", "ledger", "from", "published"), rows)
 
 
-def _share(channel: ChannelReport) -> str:
-    if not channel.sources:
-        return "no source"
-    return f"{count(channel.sources, 'source')}, largest {channel.largest:.0%}".replace("%", " %")
+def _held(channel: ChannelReport) -> str:
+    return "" if channel.held_minutes is None else f", {channel.held_minutes} min of news"
 
 
 def _print_article(report: ArticleReport) -> None:

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from aggregator import observability as events
+from aggregator.app.paths import size_of
 from aggregator.app.settings import Options
 from aggregator.app.site import App
 from aggregator.cli.options import DEFAULT_CONFIG, ConfigOption
@@ -27,6 +28,7 @@ from aggregator.web.admin import Admin
 from aggregator.web.feeds import FeedServer
 from aggregator.web.listening import served
 from aggregator.web.push import PushServer
+from aggregator.web.recent_problems import recent_problems
 from aggregator.web.terms import Terms
 
 _DEMO_EVERY = timedelta(seconds=2)
@@ -74,10 +76,11 @@ def demo(
             print(
                 f"A made-up newsroom publishes at {newsroom.base_url}/; its feeds.yaml is {path}", flush=True
             )
-            _welcome(app, address)
-            if seconds is not None:
-                threading.Timer(seconds, app.service.stop).start()
-            _run_until_signalled(app)
+            with _administered(app):
+                _welcome(app, address)
+                if seconds is not None:
+                    threading.Timer(seconds, app.service.stop).start()
+                _run_until_signalled(app)
 
 
 def _terms(app: App) -> Terms:
@@ -98,8 +101,15 @@ def _administered(app: App) -> Iterator[None]:
     if listen is None:
         yield
         return
-    admin = Admin(app.store, app.clock, lambda: app.service.worked_at)
     with ExitStack() as stack:
+        problems = stack.enter_context(recent_problems())
+        admin = Admin(
+            app.store,
+            app.clock,
+            lambda: app.service.worked_at,
+            problems.newest_first,
+            lambda document: size_of(app.paths.published(document)),
+        )
         try:
             address = stack.enter_context(served(admin.app(listen[0]), *listen))
         except ListenError as error:

@@ -10,6 +10,8 @@ from aggregator.model.poll import SourceState
 from aggregator.model.retraction import Retraction
 from aggregator.model.story import Relation
 
+_HOUR = 60
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceReport:
@@ -44,7 +46,8 @@ class PollReport:
 class ChannelReport:
     """What a channel holds: entries in its document, and in its whole ledger.
 
-    `sources` counts those of the document, `largest` is the part in (0, 1] that the largest of them has.
+    `sources` counts those of the document, `largest` is the part in (0, 1] that the largest of them has;
+    `held_minutes` is how long after its oldest entry its newest was shown, None where it has none.
     """
 
     path: str
@@ -56,6 +59,24 @@ class ChannelReport:
     updated_at: datetime | None
     sources: int = 0
     largest: float = 0.0
+    held_minutes: int | None = None
+
+    @property
+    def shares(self) -> str:
+        """Say whom its document is from."""
+        if not self.sources:
+            return "no source"
+        return f"{self.sources} source{'s' * (self.sources != 1)}, largest {round(self.largest * 100)} %"
+
+    @property
+    def warning(self) -> str | None:
+        """Say what a reader that asks once an hour would miss (rule C4), None where it would not."""
+        if self.held_minutes is None or self.held_minutes >= _HOUR or self.ledger <= self.entries:
+            return None
+        return (
+            f"holds {self.held_minutes} min of news: who asks once an hour may miss some; a larger "
+            "`window`, or feeds of fewer sources, help"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

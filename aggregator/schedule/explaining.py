@@ -26,6 +26,10 @@ def advice(state: SourceState, now: datetime) -> tuple[str, ...]:
         found.append(f"not found for {in_words(failing_for)}: remove it, or look for its new address")
     elif state.status in (401, 403):
         found.append(f"refused: {state.reason}; ask the publisher, or remove it")
+    elif state.outcome is Outcome.NOT_A_FEED and failing_for >= _REPORTED_AFTER:
+        found.append(
+            f"no feed for {in_words(failing_for)}: {state.reason}; look for its new address, or remove it"
+        )
     if state.move is not None:
         found.append(_moved(state, now))
     if state.overflow_at is not None and now - state.overflow_at <= _LOST_LATELY:

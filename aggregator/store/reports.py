@@ -1,5 +1,6 @@
 """What the command line asks the store: how sources and channels fare, and the history of an article."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -135,10 +136,31 @@ def _source(row: Any, articles: int) -> SourceReport:
     )
 
 
-def _shares(connection: sa.Connection) -> dict[int, tuple[int, float]]:
-    """Return for each channel how many sources its document has, and the part of the largest of them."""
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """What a channel's document holds: the numbers of lines of its sources, and when those were shown."""
+
+    lines: tuple[int, ...] = ()
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+
+    @property
+    def held_minutes(self) -> int | None:
+        if self.first_at is None or self.last_at is None:
+            return None
+        return (self.last_at - self.first_at) // timedelta(minutes=1)
+
+
+def _documents(connection: sa.Connection) -> dict[int, _Document]:
+    """Return what the documents of channels hold, as far as the ledgers' ends tell."""
+    shown_at = membership.c.shown_at
     each = (
-        sa.select(channel.c.id, article.c.source_id, sa.func.count().label("lines"))
+        sa.select(
+            channel.c.id,
+            sa.func.count().label("lines"),
+            sa.func.min(shown_at).label("first_at"),
+            sa.func.max(shown_at).label("last_at"),
+        )
         .join(membership, membership.c.channel_id == channel.c.id)
         .join(piece, piece.c.id == membership.c.piece_id)
         .join(article, article.c.id == piece.c.lead_article_id)
@@ -146,10 +168,17 @@ def _shares(connection: sa.Connection) -> dict[int, tuple[int, float]]:
         .where(membership.c.sequence > channel.c.last_sequence - channel.c.entries)
         .group_by(channel.c.id, article.c.source_id)
     )
-    found: dict[int, list[int]] = {}
+    found: dict[int, list[sa.Row[Any]]] = {}
     for row in connection.execute(each):
-        found.setdefault(row.id, []).append(row.lines)
-    return {number: (len(lines), max(lines) / sum(lines)) for number, lines in found.items()}
+        found.setdefault(row.id, []).append(row)
+    return {
+        number: _Document(
+            tuple(row.lines for row in rows),
+            min(row.first_at for row in rows),
+            max(row.last_at for row in rows),
+        )
+        for number, rows in found.items()
+    }
 
 
 def _channels(connection: sa.Connection) -> tuple[ChannelReport, ...]:
@@ -157,22 +186,24 @@ def _channels(connection: sa.Connection) -> tuple[ChannelReport, ...]:
         membership.c.channel_id
     )
     sizes = {row.channel_id: row.ledger for row in connection.execute(ledgers)}
-    shares = _shares(connection)
+    documents = _documents(connection)
     opened = channel.c.opened_at.is_not(None)
     rows = connection.execute(sa.select(channel).where(opened).order_by(channel.c.path))
-    return tuple(
-        ChannelReport(
-            path=row.path,
-            title=row.title,
-            feed_id=row.feed_id,
-            entries=row.entries,
-            ledger=sizes.get(row.id, 0),
-            published_at=row.published_at,
-            updated_at=row.high_water,
-            sources=shares.get(row.id, (0, 0.0))[0],
-            largest=shares.get(row.id, (0, 0.0))[1],
-        )
-        for row in rows
+    return tuple(_channel(row, sizes.get(row.id, 0), documents.get(row.id, _Document())) for row in rows)
+
+
+def _channel(row: Any, ledger: int, document: _Document) -> ChannelReport:
+    return ChannelReport(
+        path=row.path,
+        title=row.title,
+        feed_id=row.feed_id,
+        entries=row.entries,
+        ledger=ledger,
+        published_at=row.published_at,
+        updated_at=row.high_water,
+        sources=len(document.lines),
+        largest=max(document.lines, default=0) / (sum(document.lines) or 1),
+        held_minutes=document.held_minutes,
     )
 
 

@@ -13,6 +13,7 @@ from aggregator.ports import Clock
 from aggregator.render.page_frame import POLICY
 from aggregator.store import SqlStore
 from aggregator.web import metrics, status_page
+from aggregator.web.recent_problems import Problem
 
 _STANDS_STILL = timedelta(minutes=2)
 _PLOT_DAYS = 14
@@ -25,12 +26,25 @@ _HEADERS = {
 
 
 class Admin:
-    """What the admin listener answers; `worked_at` tells when the service last did something."""
+    """What the admin listener answers.
 
-    def __init__(self, store: SqlStore, clock: Clock, worked_at: Callable[[], datetime | None]) -> None:
+    `worked_at` tells when the service last did something, `problems` what the log warned of lately, and
+    `size_of` how large a published document is, in bytes.
+    """
+
+    def __init__(
+        self,
+        store: SqlStore,
+        clock: Clock,
+        worked_at: Callable[[], datetime | None],
+        problems: Callable[[], tuple[Problem, ...]] = tuple,
+        size_of: Callable[[str], int | None] = lambda _document: None,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._worked_at = worked_at
+        self._problems = problems
+        self._size_of = size_of
         self._metrics = metrics.Metrics(store, clock)
 
     def app(self, host: str) -> Starlette:
@@ -49,10 +63,19 @@ class Admin:
 
     def _status(self) -> Response:
         now = self._clock.now()
-        page = status_page.render(
-            self._store.status(), self._store.measures(now), self._store.new_a_day(now, _PLOT_DAYS), now
+        report = self._store.status()
+        seen = status_page.Seen(
+            report=report,
+            measured=self._store.measures(now),
+            rates=self._store.new_a_day(now, _PLOT_DAYS),
+            problems=self._problems(),
+            sizes={
+                one.path: (self._size_of(f"{one.path}.atom"), self._size_of(f"{one.path}.atom.br"))
+                for one in report.channels
+            },
+            at=now,
         )
-        return Response(page, media_type="text/html", headers=_HEADERS)
+        return Response(status_page.render(seen), media_type="text/html", headers=_HEADERS)
 
     def _alive(self) -> Response:
         """Say whether work goes on: a service manager restarts what stands still."""

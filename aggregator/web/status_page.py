@@ -1,53 +1,81 @@
 """The status page: what needs attention first, then sources and channels, in words and small plots. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.model.report import ChannelMeasure, Measures, SourceReport, StatusReport
+from aggregator.model.report import ChannelMeasure, ChannelReport, Measures, SourceReport, StatusReport
 from aggregator.render.page_frame import framed, isolated, plain, timed
 from aggregator.render.page_phrases import page_phrases_of
 from aggregator.schedule import advice, in_words
+from aggregator.web.recent_problems import Problem
 
-_BAR_WIDTH, _PLOT_HEIGHT = 5, 20
+_BAR_WIDTH, _PLOT_HEIGHT = 6, 28
 
 
-def render(
-    report: StatusReport, measured: Measures, rates: Mapping[str, tuple[int, ...]], now: datetime
-) -> bytes:
-    """Return the page; `rates` has for each source how many articles came day by day, today last."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """All that the page shows, as it was `at` a moment.
+
+    `rates` has for each source how many articles came day by day, today last; `sizes` the bytes of each
+    channel's Atom document, plain and packed.
+    """
+
+    report: StatusReport
+    measured: Measures
+    rates: Mapping[str, tuple[int, ...]]
+    problems: tuple[Problem, ...]
+    sizes: Mapping[str, tuple[int | None, int | None]]
+    at: datetime
+
+
+def render(seen: Seen) -> bytes:
+    """Return the page."""
     body = (
-        f'<header class="wide"><h1>Status</h1><p class="dim">{timed(now)} · {_in_numbers(report, measured)}'
-        f'</p></header>\n<main class="wide">\n{_attention(report, now)}\n{_sources(report, rates, now)}\n'
-        f"{_channels(measured, now)}\n</main>"
+        f'<header class="wide"><h1>Status</h1><p class="dim">{timed(seen.at)}</p>\n'
+        f'{_numbers(seen)}</header>\n<main class="wide">\n'
+        f"{_needs(seen)}\n{_sources(seen)}\n{_channels(seen)}\n{_problems(seen)}\n</main>"
     )
     return framed("Status", [], body, page_phrases_of("en"))
 
 
-def _in_numbers(report: StatusReport, measured: Measures) -> str:
-    failing = sum(1 for one in report.sources if one.failures)
+def _numbers(seen: Seen) -> str:
+    report, measured = seen.report, seen.measured
+    numbers = {
+        "Sources": len(report.sources),
+        "Failing": sum(1 for one in report.sources if one.failures),
+        "Due now": measured.due,
+        "Feeds": len(measured.channels),
+        "Articles": report.articles,
+        "New in 24 hours": sum(one.shown_lately for one in measured.channels if one.path == "all"),
+    }
+    cells = "".join(f"<div><dt>{name}</dt><dd>{number}</dd></div>" for name, number in numbers.items())
+    return f'<dl class="numbers">{cells}</dl>'
+
+
+def _needs(seen: Seen) -> str:
+    """Return what the owner should do, or at least know: sentences, none where all is well."""
+    lines = "\n".join(f"<li>{one}</li>" for one in _told(seen))
     return (
-        f"sources: {len(report.sources)}, failing: {failing}, due now: {measured.due} · "
-        f"feeds: {len(measured.channels)} · articles: {report.articles}"
+        f'<section>\n<h2>What needs you</h2>\n<ul class="needs">\n{lines}\n</ul>\n</section>' if lines else ""
     )
 
 
-def _attention(report: StatusReport, now: datetime) -> str:
-    told = [plain(one.text) for one in report.notices]
-    told += [f"{isolated(one.name)}: {plain(text)}" for one in report.sources for text in _advised(one, now)]
-    if not told:
-        return ""
-    lines = "\n".join(f"<li>{one}</li>" for one in told)
-    return f"<section>\n<h2>What needs you</h2>\n<ul>\n{lines}\n</ul>\n</section>"
+def _told(seen: Seen) -> Iterator[str]:
+    for notice in seen.report.notices:
+        yield plain(notice.text)
+    for source in seen.report.sources:
+        for text in advice(source.state, seen.at) if source.state is not None else ():
+            yield f"<b>{isolated(source.name)}</b>: {plain(text)}"
+    for channel in seen.report.channels:
+        if channel.warning:
+            yield f"<b>{isolated(channel.title)}</b>: {plain(channel.warning)}"
 
 
-def _advised(one: SourceReport, now: datetime) -> tuple[str, ...]:
-    return advice(one.state, now) if one.state is not None else ()
-
-
-def _sources(report: StatusReport, rates: Mapping[str, tuple[int, ...]], now: datetime) -> str:
+def _sources(seen: Seen) -> str:
     # Those that fail come first, the longest first; then as feeds.yaml lists them.
-    ordered = sorted(report.sources, key=lambda one: (not one.failures, one.failing_since or now))
-    rows = "\n".join(_source(one, rates.get(one.url, ()), now) for one in ordered)
+    ordered = sorted(seen.report.sources, key=lambda one: (not one.failures, one.failing_since or seen.at))
+    rows = "\n".join(_source(one, seen.rates.get(one.url, ()), seen.at) for one in ordered)
     return _table("Sources", ("Source", "Health", "Last poll", "Next poll, and why", "Last two weeks"), rows)
 
 
@@ -76,32 +104,60 @@ def _plot(rate: tuple[int, ...]) -> str:
     if not total:
         return "<small>nothing new</small>"
     bars = "".join(
-        _bar(day, max(1, round(number / most * _PLOT_HEIGHT))) for day, number in enumerate(rate) if number
+        _bar(day, max(2, round(number / most * (_PLOT_HEIGHT - 1))))
+        for day, number in enumerate(rate)
+        if number
     )
     width = _BAR_WIDTH * len(rate)
     return (
-        f'<svg aria-hidden="true" width="{width}" height="{_PLOT_HEIGHT}" class="plot">{bars}</svg>'
-        f"<br><small>{total} new, at most {most} a day</small>"
+        f'<svg aria-hidden="true" width="{width}" height="{_PLOT_HEIGHT}" class="plot">'
+        f'<path d="M0 {_PLOT_HEIGHT - 0.5}H{width}"/>{bars}</svg>'
+        f"<small>{total} new, at most {most} a day</small>"
     )
 
 
 def _bar(day: int, height: int) -> str:
-    left, top = _BAR_WIDTH * day, _PLOT_HEIGHT - height
+    left, top = _BAR_WIDTH * day, _PLOT_HEIGHT - 1 - height
     return f'<rect x="{left}" y="{top}" width="{_BAR_WIDTH - 1}" height="{height}"/>'
 
 
-def _channels(measured: Measures, now: datetime) -> str:
-    rows = "\n".join(_channel(one, now) for one in measured.channels)
-    return _table("Feeds", ("Feed", "Holds", "New in 24 hours", "Shown ever", "Written"), rows)
+def _channels(seen: Seen) -> str:
+    measures = {one.path: one for one in seen.measured.channels}
+    rows = "\n".join(
+        _channel(one, measures[one.path], seen.sizes.get(one.path, (None, None)), seen.at)
+        for one in seen.report.channels
+        if one.path in measures
+    )
+    columns = ("Feed", "Holds", "From", "New in 24 hours", "Shown ever", "Size", "Written")
+    return _table("Feeds", columns, rows)
 
 
-def _channel(one: ChannelMeasure, now: datetime) -> str:
+def _channel(
+    one: ChannelReport, measure: ChannelMeasure, sizes: tuple[int | None, int | None], now: datetime
+) -> str:
     written = f"{in_words(now - one.published_at)} ago" if one.published_at else "never"
-    waits = f"<br><small>changed {in_words(now - one.dirty_since)} ago</small>" if one.dirty_since else ""
+    if measure.dirty_since:
+        written += f"<br><small>changed {in_words(now - measure.dirty_since)} ago</small>"
+    held = "" if one.held_minutes is None else f"<br><small>{one.held_minutes} min of news</small>"
     return (
         f'<tr><th scope="row">{isolated(one.title)}<br><small>{plain(one.path)}</small></th>'
-        f"<td>{one.entries}</td><td>{one.shown_lately}</td><td>{one.shown_ever}</td><td>{written}{waits}</td></tr>"
+        f"<td>{one.entries}{held}</td><td>{one.shares}</td><td>{measure.shown_lately}</td>"
+        f"<td>{measure.shown_ever}</td><td>{_size(*sizes)}</td><td>{written}</td></tr>"
     )
+
+
+def _size(whole: int | None, packed: int | None) -> str:
+    if whole is None:
+        return "not written"
+    sent = "" if packed is None else f"<br><small>{packed / 1000:.0f} KB packed</small>"
+    return f"{whole / 1000:.0f} KB{sent}"
+
+
+def _problems(seen: Seen) -> str:
+    if not seen.problems:
+        return ""
+    lines = "\n".join(f"<li>{timed(one.at)} {plain(one.text)}</li>" for one in seen.problems)
+    return f'<section>\n<h2>Recent errors</h2>\n<ul class="log">\n{lines}\n</ul>\n</section>'
 
 
 def _table(name: str, columns: tuple[str, ...], rows: str) -> str:

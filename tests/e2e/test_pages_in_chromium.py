@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from aggregator.app.site import App
 from aggregator.web.admin import Admin
 from aggregator.web.feeds import FeedServer
 from aggregator.web.listening import served
+from aggregator.web.recent_problems import Problem
 from scripts.chromium import browser, program
 from tests.fakes import item, rss
 from tests.origin import Answer, Origin
@@ -70,10 +72,15 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
         with (
             site.opened() as app,
             served(FeedServer(site.output, lambda: TERMS), "127.0.0.1", 0) as feeds,
-            served(Admin(app.store, app.clock, app.clock.now).app("127.0.0.1"), "127.0.0.1", 0) as admin,
+            served(_admin(app).app("127.0.0.1"), "127.0.0.1", 0) as admin,
             browser(path) as chromium,
         ):
             yield Pages(chromium, feeds, admin, axe)
+
+
+def _admin(app: App) -> Admin:
+    problem = Problem(at=app.clock.now(), text='poll.finished outcome=failed reason="<b>no</b> answer"')
+    return Admin(app.store, app.clock, app.clock.now, lambda: (problem,), lambda _document: 34_000)
 
 
 def _configure(site: TemporarySite, origin: Origin) -> None:

@@ -19,6 +19,7 @@ TARGET = "https://new.example/feed"
     [
         ({"outcome": Outcome.GONE, "next_poll_at": None}, "gone for good"),
         ({"status": 404, "failing_since": NOON - 4 * DAY}, "not found for 4 d"),
+        ({"outcome": Outcome.NOT_A_FEED, "failing_since": NOON - 4 * DAY}, "no feed for 4 d"),
         ({"status": 403, "reason": "403: a bot wall (Cloudflare)"}, "a bot wall (Cloudflare)"),
         ({"status": 401, "reason": "401 Unauthorized"}, "refused"),
         ({"move": Move(url="u", target=TARGET, since=NOON, adopted=True)}, "write that into feeds.yaml"),
@@ -28,7 +29,7 @@ TARGET = "https://new.example/feed"
         ),
         ({"overflow_at": NOON - HOUR}, "may have lost entries 1 h ago"),
     ],
-    ids=["410", "404", "bot wall", "401", "moved", "redirected", "overflow"],
+    ids=["410", "404", "no feed", "bot wall", "401", "moved", "redirected", "overflow"],
 )
 def test_owner_is_told(fields: dict[str, Any], words: str) -> None:
     """A5, A6."""

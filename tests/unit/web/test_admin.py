@@ -1,5 +1,6 @@
 """What the admin listener tells its owner, and nobody else."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
@@ -9,8 +10,10 @@ import pytest
 from lxml import html
 
 from aggregator.app.site import App
+from aggregator.observability import log
 from aggregator.web.admin import Admin
 from aggregator.web.listening import served
+from aggregator.web.recent_problems import recent_problems
 from tests.fakes import item, rss
 from tests.origin import Answer, Origin
 from tests.site import TemporarySite
@@ -62,7 +65,7 @@ def test_the_status_page_tells_what_needs_a_person_first(admin: str) -> None:
     assert status == 200
     assert headers["cache-control"] == "no-store"
     assert "default-src 'none'" in headers["content-security-policy"]
-    assert text.index("gone for good (410)") < text.index("Sources")
+    assert text.index("gone for good (410)") < text.index("Health")
     assert [one.text for one in page.iter("span") if one.get("class") == "fails"]
     assert "2 new, at most 2 a day" in text
     assert "<script>alert(1)</script>" in text
@@ -75,6 +78,47 @@ def test_the_status_page_lists_every_source_and_channel(admin: str) -> None:
 
     assert len(sources.findall("tbody/tr")) == 3
     assert [one.text for one in channels.findall("tbody/tr/th/small")] == ["all", "topics/economy"]
+
+
+def test_a_channel_is_told_in_numbers(admin: str) -> None:
+    row = html.document_fromstring(ask(admin, "/status")[2]).findall(".//table")[1].find("tbody/tr")
+
+    assert row is not None
+    assert [str(one.xpath("string()")) for one in row.findall("td")][:4] == [
+        "30 min of news",
+        "2 sources, largest 67 %",
+        "3",
+        "3",
+    ]
+
+
+def test_the_size_of_documents_is_told_plain_and_packed(app: App) -> None:
+    sizes = {"all.atom": 34_400, "all.atom.br": 5_600}
+    own = Admin(app.store, app.clock, app.clock.now, tuple, sizes.get)
+    with served(own.app("127.0.0.1"), "127.0.0.1", 0) as address:
+        cells = (
+            html.document_fromstring(ask(address, "/status")[2]).findall(".//table")[1].findall("tbody/tr/td")
+        )
+
+    texts = [str(one.xpath("string()")) for one in cells]
+    assert "34 KB6 KB packed" in texts
+    assert "not written" in texts
+
+
+def test_what_the_log_warned_of_is_told_newest_first_and_not_for_ever(app: App) -> None:
+    with recent_problems() as problems:
+        own = Admin(app.store, app.clock, app.clock.now, problems.newest_first)
+        log("channel.published", channel="all")
+        for number in range(25):
+            log("channel.failed", logging.ERROR, channel=f"<i>{number}</i>")
+        with served(own.app("127.0.0.1"), "127.0.0.1", 0) as address:
+            lines = html.document_fromstring(ask(address, "/status")[2]).findall(".//ul[@class='log']/li")
+    log("channel.failed", logging.ERROR, channel="later")
+
+    assert len(lines) == 20
+    assert str(lines[0].xpath("string()")).endswith("channel.failed channel=<i>24</i>")
+    assert len(problems.newest_first()) == 20
+    assert "later" not in problems.newest_first()[0].text
 
 
 def test_the_home_of_the_listener_is_the_status_page(admin: str) -> None:
