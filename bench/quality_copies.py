@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypedDict, assert_never
 
-from aggregator.dedupe import PlacingPolicy, place
+from aggregator.dedupe import PlacingPolicy, keyed, place
 from aggregator.dedupe.placing import MAX_CHANGES
 from aggregator.dedupe.postings import Postings
 from aggregator.model.article import Article, ArticleId, LabelledArticle, Origin
@@ -78,7 +78,7 @@ class Stream:
         source_id = self.sources.setdefault(source, SourceId(len(self.sources) + 1))
         policy = PlacingPolicy(source_id=source_id, source_key=source, site_id=_SITE, backfill=None)
         known = Known(candidates=self.by_key, seen=frozenset(), nearby=self.index)
-        (placement,) = place([labelled], known, policy)
+        (placement,) = place(keyed([labelled], source, _SITE), known, policy)
         match placement:
             case NewArticle():
                 return self._store(placement, source_id), placement

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from aggregator.dedupe import PlacingPolicy, keys_of, place
+from aggregator.dedupe import PlacingPolicy, keyed, place
 from aggregator.dedupe.postings import Postings
 from aggregator.model.article import Article, ArticleId, LabelledArticle, LabelReason, Origin
 from aggregator.model.channel import Channel, Edition, EditionEntry, Outlet, Showing, Site
@@ -138,9 +138,9 @@ class Shelf:
     def poll(self, articles: Sequence[Article], by: PlacingPolicy | None = None) -> tuple[Placement, ...]:
         """Place a document's articles and keep the decisions."""
         by = by or policy()
-        batch = [labelled(one) for one in articles]
+        batch = keyed(map(labelled, articles), by.source_key, by.site_id)
         self._before = frozenset(self.pieces)
-        known = self.known(key for one in articles for key in keys_of(one, by.source_key, by.site_id))
+        known = self.known(key for one in batch for key in one.keys)
         placements = place(batch, known, by)
         for placement in placements:
             self._keep(placement, by)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from aggregator.dedupe import PlacingPolicy, keys_of, place
+from aggregator.dedupe import PlacingPolicy, keyed, place
 from aggregator.model.article import Article, LabelledArticle, Origin
 from aggregator.model.channel import Carriers
 from aggregator.model.poll import Outcome, PollDecision
@@ -43,8 +43,9 @@ class Desk:
             outcome=Outcome.NEW,
             next_poll_at=at + HOUR,
         )
-        batch = [labelled(one) if isinstance(one, Article) else one for one in articles]
-        keys = {key for one in batch for key in keys_of(one.article, policy.source_key, SITE)}
+        whole = [labelled(one) if isinstance(one, Article) else one for one in articles]
+        batch = keyed(whole, policy.source_key, SITE)
+        keys = {key for one in batch for key in one.keys}
 
         def decide(known: Known) -> PollDecision:
             return PollDecision(placements=place(batch, known, policy), state=state)

@@ -27,7 +27,9 @@ _DATELINE = re.compile(
 )
 _BYLINE = re.compile(r"[Bb][Yy]\s+(?:[A-Z][a-z.'’-]+\s+){1,4}(?=[A-Z])")
 _OPENING = re.compile(rf"(?:{notices.OPENINGS})\b[:\s]*", re.IGNORECASE)
-_CLOSING = re.compile(rf"(?:{notices.CLOSINGS})$", re.IGNORECASE)
+_CLOSINGS = tuple(
+    (sign, re.compile(rf"(?:{closing})$", re.IGNORECASE)) for sign, closing in notices.CLOSINGS.items()
+)
 _CLOSING_CHARACTERS = 240
 
 
@@ -95,10 +97,9 @@ def _uncut(text: str) -> str:
 
 def _without_closing(lead: str) -> str:
     tail = lead[-_CLOSING_CHARACTERS:]
-    if notices.SIGNS.isdisjoint(tail.lower().split()) and not tail.endswith(notices.ENDS):
-        return lead
-    found = _CLOSING.search(tail)
-    return lead[: len(lead) - len(tail) + found.start()].rstrip() if found else lead
+    small = tail.lower()
+    found = [match.start() for sign, one in _CLOSINGS if sign in small and (match := one.search(tail))]
+    return lead[: len(lead) - len(tail) + min(found)].rstrip() if found else lead
 
 
 def _without_outlet(title: str, host: str) -> str:

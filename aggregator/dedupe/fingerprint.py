@@ -1,7 +1,9 @@
 """What of an article is compared with others: words, shingles, and the sketch by which it is found again."""
 
 import zlib
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from aggregator.dedupe.cleaning import clean_headline, clean_lead
@@ -19,6 +21,9 @@ TEXT_POINTS = 16
 _TITLE_POINTS = 4
 _SHORT = 2
 _NO_MORE_WORDS = 5
+# About 10 KB each.
+_REMEMBERED = 1024
+_REMEMBERED_CHARACTERS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,12 @@ class Fingerprint:
 def fingerprint(title: str, summary: str, link: str | None, language: str | None) -> Fingerprint:
     """Return what is compared of an article; the language may be any tag (`en-US`)."""
     base = language.split("-")[0].lower() if language else None
-    headline = clean_headline(title, folded_host(link))
+    make = _remembered if len(title) + len(summary) <= _REMEMBERED_CHARACTERS else _made
+    return make(title, summary, folded_host(link), base)
+
+
+def _made(title: str, summary: str, host: str, base: str | None) -> Fingerprint:
+    headline = clean_headline(title, host)
     lead = clean_lead(summary)
     words = folded_words(headline.text)
     lead_words = folded_words(lead)[:_LEAD_WORDS]
@@ -64,13 +74,21 @@ def fingerprint(title: str, summary: str, link: str | None, language: str | None
     )
 
 
+# An article is compared with those that came shortly after it: with the same ones again and again.
+_remembered = lru_cache(maxsize=_REMEMBERED)(_made)
+
+
 def sketch_of(one: Fingerprint) -> Sketch:
     """Return the few hashes by which an article is found: of its text the least, and of its headline."""
-    # Long words are rare ones, as a rule.
-    rare = sorted(one.topic, key=lambda word: (-len(word), word))[:_TITLE_HASHES]
+    rare = longest(one.topic, _TITLE_HASHES)
     lead = [(value, TEXT_POINTS) for value in sorted(one.shingles)[:_LEAD_HASHES]]
     whole = [(_hash("title\0" + " ".join(sorted(one.topic))), _TITLE_POINTS)] if one.topic else []
     return (*lead, *((_hash("word\0" + word), 1) for word in rare), *whole)
+
+
+def longest(words: Collection[str], count: int) -> list[str]:
+    """Return the longest words, which are the rarest as a rule; of equals those first in the alphabet."""
+    return sorted(sorted(words), key=len, reverse=True)[:count]
 
 
 def singular(word: str) -> str:

@@ -2,8 +2,10 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from aggregator.model.article import Article
+from aggregator.model.article import Article, LabelledArticle
 from aggregator.model.story import Key, KeyKind
 from aggregator.text.urls import canonical, folded_host
 from aggregator.text.words import digest, folded_title
@@ -15,23 +17,31 @@ _LETTERS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
 _WEB_IRI = re.compile(r"https?://[^\s<>\"\\^`{|}]+")
 
 
+@dataclass(frozen=True, slots=True)
+class KeyedArticle:
+    """An article with what it is looked up by: its keys, the most telling first, and its entry ids."""
+
+    labelled: LabelledArticle
+    keys: tuple[Key, ...]
+    ids: tuple[str, str]
+
+    @property
+    def article(self) -> Article:
+        return self.labelled.article
+
+
+def keyed(articles: Iterable[LabelledArticle], source_key: str, site_id: str) -> tuple[KeyedArticle, ...]:
+    """Return the articles of a source with their keys, under which they are stored and looked up."""
+    found = []
+    for one in articles:
+        ids = entry_ids(one.article, source_key, site_id)
+        found.append(KeyedArticle(one, _keys(one.article, source_key, ids), ids))
+    return tuple(found)
+
+
 def keys_of(article: Article, source_key: str, site_id: str) -> tuple[Key, ...]:
-    """Return the keys under which an article is stored and looked up, the most telling first."""
-    return keys_with_ids(article, source_key, entry_ids(article, source_key, site_id))
-
-
-def keys_with_ids(article: Article, source_key: str, ids: tuple[str, str]) -> tuple[Key, ...]:
-    """Return the keys of an article whose entry ids are known."""
-    keys = []
-    if article.guid and article.guid_is_key:
-        keys.append(guid_key(article.guid, source_key))
-    if article.link_is_key and (page := canonical(article.link)):
-        keys.append(link_key(page))
-    keys.append(
-        Key(kind=KeyKind.TITLE, value=digest("title\0" + source_key + "\0" + _title_and_date(article)))
-    )
-    keys += [entry_key(entry_id) for entry_id in dict.fromkeys(ids)]
-    return tuple(keys)
+    """Return the keys of an article alone."""
+    return _keys(article, source_key, entry_ids(article, source_key, site_id))
 
 
 def guid_key(guid: str, source_key: str) -> Key:
@@ -92,3 +102,16 @@ def owns_guid(article: Article) -> bool:
 def _title_and_date(article: Article) -> str:
     date = article.published_at.isoformat() if article.dated else ""
     return f"{folded_title(article.title)}\0{date}"
+
+
+def _keys(article: Article, source_key: str, ids: tuple[str, str]) -> tuple[Key, ...]:
+    keys = []
+    if article.guid and article.guid_is_key:
+        keys.append(guid_key(article.guid, source_key))
+    if article.link_is_key and (page := canonical(article.link)):
+        keys.append(link_key(page))
+    keys.append(
+        Key(kind=KeyKind.TITLE, value=digest("title\0" + source_key + "\0" + _title_and_date(article)))
+    )
+    keys += [entry_key(entry_id) for entry_id in dict.fromkeys(ids)]
+    return tuple(keys)

@@ -1,12 +1,12 @@
 """Matching: an article against what is near it: which of these it copies or revises, which tell its event."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aggregator.dedupe.comparing import Comparison
-from aggregator.dedupe.fingerprint import TEXT_POINTS, Fingerprint, fingerprint
+from aggregator.dedupe.fingerprint import TEXT_POINTS, Fingerprint, fingerprint, longest
 from aggregator.dedupe.relations import Judgement, judged
 from aggregator.model.article import Article
 from aggregator.model.source import SourceId
@@ -82,14 +82,14 @@ def matches(ours: Subject, near: Sequence[tuple[Candidate, int]]) -> list[Match]
     """Judge every candidate that is worth it; text that turns out to be a notice is no evidence."""
     if not near:
         return []
-    telling = _telling_words(ours.print.lead_words)
-    likely = (
+    telling = longest(set(ours.print.lead_words), _TELLING_WORDS)
+    likely = [
         one
         for one, points in near
         if points >= _SURELY_NEAR
         or _in_touch(ours.print.topic, one.title)
         or (points >= TEXT_POINTS and _in_touch(telling, one.summary))
-    )
+    ]
     pairs = [(one, compared(ours, stored_subject(one), together=one.article_id < 0)) for one in likely]
     notice = _notice(ours, pairs)
     if notice:
@@ -101,15 +101,15 @@ def _one_host(ours: str | None, theirs: str | None) -> bool:
     return not (ours and theirs) or folded_host(ours) == folded_host(theirs)
 
 
-def _telling_words(words: Sequence[str]) -> frozenset[str]:
-    """Return the longest words of a lead, which are the rarest as a rule."""
-    return frozenset(sorted(set(words), key=lambda word: (-len(word), word))[:_TELLING_WORDS])
-
-
-def _in_touch(words: frozenset[str], text: str) -> bool:
+def _in_touch(words: Collection[str], text: str) -> bool:
     """Tell whether a text could share enough words with ours: dear comparisons are for what could."""
     theirs = folded_letters(text)
-    return sum(word in theirs for word in words) >= min(_WORDS_IN_TOUCH, len(words))
+    missing = min(_WORDS_IN_TOUCH, len(words))
+    for word in words:
+        if not missing:
+            break
+        missing -= word in theirs
+    return not missing
 
 
 def verdict(found: Sequence[Match]) -> Verdict:

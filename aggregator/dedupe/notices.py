@@ -1,7 +1,7 @@
 """What outlets write around their texts, as patterns, one a line; to know more of them, add a line.
 
-None of it tells one article from another. A closing notice is looked for only where one of its words is
-among SIGNS: most texts have none.
+None of it tells one article from another. A closing notice is looked for only where what begins its
+line stands: most texts have none.
 """
 
 
@@ -27,37 +27,43 @@ OPENINGS = _any_of(r"""
     related(?:\ articles?|\ stories)?|read\ more|share\ this|advertisement|sponsored|by\ our\ staff
     listen\ to\ this\ article|image\ (?:source|caption)|enlarge\ this\ image|toggle\ caption
 """)
-CLOSINGS = _any_of(r"""
-    \((?:additional\ )?(?:reporting|writing|editing|graphics?)\ by\ [^()]{3,200}\)
-    this\ (?:content|article|story)\ is\ (?:only\ )?(?:available|reserved|for)\b.{0,120}\bsubscribers\b.{0,80}
-    get\ the\ latest\ (?:updates|news|headlines)\b.{0,160}
-    subscribe\ to\ .{0,80}newsletter.{0,120}
-    sign\ up\ (?:for|to)\ .{0,120}newsletters?.{0,60}
-    the\ post\ .{0,160}?\ (?:appeared\ )?first\ (?:appeared\ )?on\ .{0,60}
-    (?:click\ here\ to\ )?read\ (?:more|full\ story|the\ full\ article)\b.{0,60}
-    (?:continue|keep)\ reading\b.{0,60}
-    full\ story\W*
-    more\s*[»>]+
-    l['’]article\ .{0,160}?\ est\ apparu\ en\ premier\ sur\ .{0,60}
-    lire\ (?:la\ suite|plus)\b.{0,40}
-    leer\ m[aá]s\b.{0,40}
-    seguir\ leyendo\b.{0,40}
-    weiterlesen\b.{0,40}
-    mehr\ lesen\b.{0,30}
-    leggi\ (?:tutto|anche)\b.{0,40}
-    lees\ (?:meer|verder)\b.{0,40}
-    читать\ (?:далее|полностью)\b.{0,40}
-    اقرأ\ (?:المزيد|أيض[اً]+)\b.{0,40}
-    ادامه\ مطلب.{0,30}
-    続きを読む.{0,20}
-    阅读(?:更多|全文).{0,20}
-""")
-SIGNS = frozenset(
-    """
-    (reporting (additional (writing (editing (graphics (graphic subscribers subscribers. members members.
-    latest newsletter newsletters newsletter. newsletters. first more more. more... more» full reading
-    reading. reading... reading.... story story. premier suite suite. plus leer leyendo weiterlesen lesen
-    leggi lees читать اقرأ ادامه
-    """.split()
-)
-ENDS = ("続きを読む", "阅读更多", "阅读全文", ">", "»")
+_CREDITS = r"\((?:additional )?(?:reporting|writing|editing|graphics?) by [^()]{3,200}\)"
+_APPEARED = r"l['’]article .{0,160}? est apparu en premier sur .{0,60}"
+CLOSINGS: dict[str, str] = {
+    "reporting by ": _CREDITS,
+    "writing by ": _CREDITS,
+    "editing by ": _CREDITS,
+    "graphic by ": _CREDITS,
+    "graphics by ": _CREDITS,
+    "subscribers": (
+        r"this (?:content|article|story) is (?:only )?(?:available|reserved|for)\b.{0,120}"
+        r"\bsubscribers\b.{0,80}"
+    ),
+    "get the latest ": r"get the latest (?:updates|news|headlines)\b.{0,160}",
+    "subscribe to ": r"subscribe to .{0,80}newsletter.{0,120}",
+    "sign up ": r"sign up (?:for|to) .{0,120}newsletters?.{0,60}",
+    "the post ": r"the post .{0,160}? (?:appeared )?first (?:appeared )?on .{0,60}",
+    "read more": r"(?:click here to )?read more\b.{0,60}",
+    "read full ": r"(?:click here to )?read full story\b.{0,60}",
+    "read the full ": r"(?:click here to )?read the full article\b.{0,60}",
+    " reading": r"(?:continue|keep) reading\b.{0,60}",
+    "full story": r"full story\W*",
+    ">": r"more\s*[»>]+",
+    "»": r"more\s*[»>]+",
+    "l'article ": _APPEARED,
+    "l’article ": _APPEARED,
+    "lire ": r"lire (?:la suite|plus)\b.{0,40}",
+    "leer m": r"leer m[aá]s\b.{0,40}",
+    "seguir leyendo": r"seguir leyendo\b.{0,40}",
+    "weiterlesen": r"weiterlesen\b.{0,40}",
+    "mehr lesen": r"mehr lesen\b.{0,30}",
+    "leggi ": r"leggi (?:tutto|anche)\b.{0,40}",
+    "lees ": r"lees (?:meer|verder)\b.{0,40}",
+    "читать ": r"читать (?:далее|полностью)\b.{0,40}",
+    "اقرأ ": r"اقرأ (?:المزيد|أيض[اً]+)\b.{0,40}",
+    "ادامه مطلب": r"ادامه مطلب.{0,30}",
+    "続きを読む": r"続きを読む.{0,20}",
+    "阅读更多": r"阅读更多.{0,20}",
+    "阅读全文": r"阅读全文.{0,20}",
+}
+"""What stands in a notice at a text's end, in lower case -> the notice."""

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from aggregator.dedupe.apart import forbidden
 from aggregator.dedupe.fingerprint import fingerprint, sketch_of
-from aggregator.dedupe.keys import entry_ids, entry_key, keys_with_ids
+from aggregator.dedupe.keys import KeyedArticle, entry_key
 from aggregator.dedupe.matching import matches, subject, verdict
 from aggregator.dedupe.postings import Postings
 from aggregator.dedupe.rules import ACROSS, SAME_SOURCE, Sharing, matching_rule
-from aggregator.model.article import Article, ArticleId, LabelledArticle
+from aggregator.model.article import Article, ArticleId
 from aggregator.model.source import Backfill, SourceId
 from aggregator.model.story import (
     Candidate,
@@ -45,19 +45,8 @@ class PlacingPolicy:
     never_merge: frozenset[frozenset[str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Incoming:
-    labelled: LabelledArticle
-    keys: tuple[Key, ...]
-    ids: tuple[str, str]
-
-    @property
-    def article(self) -> Article:
-        return self.labelled.article
-
-
 def place(
-    articles: Sequence[LabelledArticle], known: Known, policy: PlacingPolicy, *, unchanged: int = 0
+    articles: Sequence[KeyedArticle], known: Known, policy: PlacingPolicy, *, unchanged: int = 0
 ) -> tuple[Placement, ...]:
     """Decide for each article of one document; new ones come last, oldest first: the order of showing.
 
@@ -65,11 +54,11 @@ def place(
     SameArticle throughout. `unchanged` is how many entries were not read because they are as they
     were: they have kept their guids.
     """
-    incoming = _distinct(articles, policy)
+    incoming = _distinct(articles)
     listed = frozenset(one.article.guid for one in incoming if one.article.guid)
     rewritten = _guids_rewritten(incoming, known, policy, listed, unchanged)
     placed: list[Placement] = []
-    fresh: list[_Incoming] = []
+    fresh: list[KeyedArticle] = []
     taken: set[ArticleId] = set()
     decisions = [(one, _recognised(one, known, policy, listed, rewritten)) for one in incoming]
     # Of two entries that claim one article, the one with the more telling key is it, the other is new.
@@ -89,7 +78,7 @@ def place(
 
 
 def _placed_anew(
-    fresh: list[_Incoming], hidden: int, known: Known, policy: PlacingPolicy
+    fresh: list[KeyedArticle], hidden: int, known: Known, policy: PlacingPolicy
 ) -> list[NewArticle]:
     """Place new articles, those that are shown against one another too, in an order that is their own."""
     order = sorted(range(hidden, len(fresh)), key=lambda position: _own_order(fresh[position]))
@@ -104,19 +93,16 @@ def _placed_anew(
     return [*backstage, *(decided[position] for position in range(hidden, len(fresh)))]
 
 
-def _own_order(one: _Incoming) -> tuple[datetime, bytes]:
+def _own_order(one: KeyedArticle) -> tuple[datetime, bytes]:
     return (one.article.published_at, one.keys[0].value)
 
 
-def _distinct(articles: Sequence[LabelledArticle], policy: PlacingPolicy) -> list[_Incoming]:
+def _distinct(articles: Sequence[KeyedArticle]) -> list[KeyedArticle]:
     """Drop what the document lists twice: equal guid, or equal link or title where guids do not differ."""
-    first_by_key: dict[bytes, _Incoming] = {}
-    distinct: list[_Incoming] = []
+    first_by_key: dict[bytes, KeyedArticle] = {}
+    distinct: list[KeyedArticle] = []
     # Of twins the one updated last is kept, wherever the document lists it.
-    for labelled in sorted(articles, key=lambda one: one.article.updated_at, reverse=True):
-        article = labelled.article
-        ids = entry_ids(article, policy.source_key, policy.site_id)
-        one = _Incoming(labelled, keys_with_ids(article, policy.source_key, ids), ids)
+    for one in sorted(articles, key=lambda one: one.article.updated_at, reverse=True):
         twins = (first_by_key[key.value] for key in one.keys if key.value in first_by_key)
         if any(_is_twin(one, twin) for twin in twins):
             continue
@@ -126,13 +112,13 @@ def _distinct(articles: Sequence[LabelledArticle], policy: PlacingPolicy) -> lis
     return distinct
 
 
-def _is_twin(one: _Incoming, other: _Incoming) -> bool:
+def _is_twin(one: KeyedArticle, other: KeyedArticle) -> bool:
     candidate = _stand_in(other)
     kinds = _shared_kinds(one.keys, other.keys)
     return matching_rule(SAME_SOURCE, one.article, Sharing(candidate=candidate, kinds=kinds)) is not None
 
 
-def _stand_in(one: _Incoming) -> Candidate:
+def _stand_in(one: KeyedArticle) -> Candidate:
     article = one.article
     return Candidate(
         article_id=ArticleId(0), source_id=SourceId(0), piece=None, entry_id=None,
@@ -141,7 +127,7 @@ def _stand_in(one: _Incoming) -> Candidate:
     )  # fmt: skip
 
 
-def _as_candidate(one: _Incoming, new: NewArticle, policy: PlacingPolicy) -> Candidate:
+def _as_candidate(one: KeyedArticle, new: NewArticle, policy: PlacingPolicy) -> Candidate:
     """Return a new article as the next ones of its document see it."""
     article = one.article
     return replace(
@@ -161,7 +147,7 @@ def _shared_kinds(left: tuple[Key, ...], right: tuple[Key, ...]) -> frozenset[Ke
 
 
 def _guids_rewritten(
-    incoming: list[_Incoming], known: Known, policy: PlacingPolicy, listed: frozenset[str], unchanged: int
+    incoming: list[KeyedArticle], known: Known, policy: PlacingPolicy, listed: frozenset[str], unchanged: int
 ) -> bool:
     """Tell whether most known articles of a document come under guids that are new to us."""
     by_guid, by_link_only = unchanged, 0
@@ -175,7 +161,7 @@ def _guids_rewritten(
 
 
 def _sharings(
-    one: _Incoming, known: Known, listed: frozenset[str] = frozenset(), rewritten: bool = False
+    one: KeyedArticle, known: Known, listed: frozenset[str] = frozenset(), rewritten: bool = False
 ) -> list[Sharing]:
     """Return the candidates that share a key with an article, each once, the oldest first.
 
@@ -200,7 +186,7 @@ def _sharings(
 
 
 def _recognised(
-    one: _Incoming, known: Known, policy: PlacingPolicy, listed: frozenset[str], rewritten: bool
+    one: KeyedArticle, known: Known, policy: PlacingPolicy, listed: frozenset[str], rewritten: bool
 ) -> ChangedArticle | SameArticle | PrunedArticle | None:
     own = [s for s in _sharings(one, known, listed, rewritten) if s.candidate.source_id == policy.source_id]
     for rule_name, rule in SAME_SOURCE.items():
@@ -217,13 +203,13 @@ def _trust(decision: ChangedArticle | SameArticle | PrunedArticle | None) -> int
     return list(SAME_SOURCE).index(rule) if rule else 0
 
 
-def _telling_keys(one: _Incoming) -> tuple[Key, ...]:
+def _telling_keys(one: KeyedArticle) -> tuple[Key, ...]:
     """Return the keys that alone prove a pruned article: its guid, or its other keys where it has none."""
     guids = tuple(key for key in one.keys if key.kind is KeyKind.GUID)
     return guids or tuple(key for key in one.keys if key.kind is not KeyKind.TITLE)
 
 
-def _known_article(one: _Incoming, stored: Candidate, rule: str) -> ChangedArticle | SameArticle:
+def _known_article(one: KeyedArticle, stored: Candidate, rule: str) -> ChangedArticle | SameArticle:
     if stored.text_hash == one.article.text_hash or stored.changes >= MAX_CHANGES:
         return SameArticle(
             article_id=stored.article_id, keys=one.keys, rule=rule, entry_hash=one.article.entry_hash
@@ -244,7 +230,7 @@ def _moved(stored_updated_at: datetime, article: Article) -> datetime:
     return article.updated_at if article.updated_at > stored_updated_at else article.first_seen_at
 
 
-def _number_shown(fresh: list[_Incoming], policy: PlacingPolicy) -> int:
+def _number_shown(fresh: list[KeyedArticle], policy: PlacingPolicy) -> int:
     """Return how many of the new articles, from the newest, enter the channels."""
     if policy.backfill is None:
         return len(fresh)
@@ -254,7 +240,7 @@ def _number_shown(fresh: list[_Incoming], policy: PlacingPolicy) -> int:
 
 
 def _shown(
-    one: _Incoming, number: ArticleId, known: Known, policy: PlacingPolicy, document: Postings
+    one: KeyedArticle, number: ArticleId, known: Known, policy: PlacingPolicy, document: Postings
 ) -> NewArticle:
     """Place a new article that channels will show: by its keys, else by its text."""
     new = _new(one, known, policy, shown=True)
@@ -280,7 +266,7 @@ def _shown(
     )  # fmt: skip
 
 
-def _new(one: _Incoming, known: Known, policy: PlacingPolicy, *, shown: bool) -> NewArticle:
+def _new(one: KeyedArticle, known: Known, policy: PlacingPolicy, *, shown: bool) -> NewArticle:
     sharings = _sharings(one, known)
     # One source's distinct guids stay distinct articles, also by way of another source's copy.
     own = {s.candidate.piece for s in sharings if s.candidate.source_id == policy.source_id} - {None}
@@ -305,7 +291,7 @@ def _new(one: _Incoming, known: Known, policy: PlacingPolicy, *, shown: bool) ->
     )  # fmt: skip
 
 
-def _free_id(one: _Incoming, known: Known, policy: PlacingPolicy, copied: Candidate | None = None) -> str:
+def _free_id(one: KeyedArticle, known: Known, policy: PlacingPolicy, copied: Candidate | None = None) -> str:
     """Return the first id that no other piece has or had; `copied` is the same piece, not shown so far."""
     for entry_id in one.ids:
         key = entry_key(entry_id).value

@@ -22,10 +22,12 @@ class Postings:
 
     def __call__(self, sketch: Sketch) -> tuple[tuple[Candidate, int], ...]:
         """Return the candidates that share the most, of equals the latest added first."""
-        points: dict[ArticleId, int] = {}
+        if not self._candidates:
+            return ()
+        points: dict[ArticleId, int] = defaultdict(int)
         for value, worth in sketch:
             for number in self._by_hash.get(value, ()):
-                points[number] = points.get(number, 0) + worth
+                points[number] += worth
         enough = [(score, abs(number), number) for number, score in points.items() if score >= ENOUGH]
         best = sorted(enough, reverse=True)[:CANDIDATES]
         return tuple((self._candidates[number], score) for score, _age, number in best)

@@ -10,7 +10,7 @@ from functools import partial
 
 from aggregator import observability as events
 from aggregator.classify import Vocabulary
-from aggregator.dedupe import PlacingPolicy, guid_key, keys_of, keys_of_names, place
+from aggregator.dedupe import KeyedArticle, PlacingPolicy, guid_key, keyed, keys_of_names, place
 from aggregator.errors import StoreError
 from aggregator.model.document import OVERLOADED, Document, FailureKind, Fetched, FetchFailed, FetchRequest
 from aggregator.model.poll import Committed, Lease, News, Outcome, PollDecision, SourceState
@@ -271,12 +271,11 @@ class Poller:
         return self._report(ended, committed)
 
     def _commit_read(self, ended: _Ended, now: datetime) -> Committed:
-        reading, policy = ended.reading, self._placing(ended)
-        keys = {
-            key for one in reading.articles for key in keys_of(one.article, policy.source_key, policy.site_id)
-        }.union(keys_of_names(policy.never_merge))
+        policy = self._placing(ended)
+        articles = keyed(ended.reading.articles, policy.source_key, policy.site_id)
+        keys = {key for one in articles for key in one.keys}.union(keys_of_names(policy.never_merge))
         return self._store.commit_poll(
-            ended.lease, keys, lambda known: self._decide(ended, known, policy), now
+            ended.lease, keys, lambda known: self._decide(ended, articles, known, policy), now
         )
 
     def _tools(self, lease: Lease) -> Tools:
@@ -312,10 +311,12 @@ class Poller:
             never_merge=self._sources.never_merge,
         )
 
-    def _decide(self, ended: _Ended, known: Known, policy: PlacingPolicy) -> PollDecision:
+    def _decide(
+        self, ended: _Ended, articles: Sequence[KeyedArticle], known: Known, policy: PlacingPolicy
+    ) -> PollDecision:
         reading, source = ended.reading, ended.source
         unchanged = len(reading.relisted) + len(reading.relisted_pruned)
-        placements = place(reading.articles, known, policy, unchanged=unchanged)
+        placements = place(articles, known, policy, unchanged=unchanged)
         if reading.state.outcome is Outcome.NEW and not any(isinstance(one, _NEWS) for one in placements):
             told = replace(reading, state=replace(reading.state, outcome=Outcome.UNCHANGED))
             ended = replace(ended, reading=told)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.dedupe import PlacingPolicy, guid_key, keys_of, place
+from aggregator.dedupe import PlacingPolicy, guid_key, keyed, place
 from aggregator.model.article import Article
 from aggregator.model.page import PageLease, PagePolicy, PageVerdict, RobotsFile
 from aggregator.model.poll import Lease, Outcome, PollDecision
@@ -58,13 +58,13 @@ def poll(store: SqlStore, *articles: Article, now: datetime = NOON) -> None:
     policy = PlacingPolicy(
         source_id=lease.source_id, source_key=lease.source_key, site_id=_SITE, backfill=backfill
     )
-    whole = [labelled(one) for one in articles]
+    batch = keyed(map(labelled, articles), policy.source_key, _SITE)
     state = replace(lease.state, next_poll_at=now + timedelta(days=99), succeeded_at=now, outcome=Outcome.NEW)
 
     def decide(known: Known) -> PollDecision:
-        return PollDecision(placements=place(whole, known, policy), state=state, full_text=True)
+        return PollDecision(placements=place(batch, known, policy), state=state, full_text=True)
 
-    keys = {key for one in articles for key in keys_of(one, policy.source_key, _SITE)}
+    keys = {key for one in batch for key in one.keys}
     store.commit_poll(lease, keys, decide, now)
 
 
@@ -240,12 +240,12 @@ def _poll_source(store: SqlStore, url: str, one: Article, now: datetime) -> None
     policy = PlacingPolicy(
         source_id=lease.source_id, source_key=lease.source_key, site_id=_SITE, backfill=Backfill(days=999)
     )
-    keys = keys_of(one, policy.source_key, _SITE)
+    batch = keyed([labelled(one)], policy.source_key, _SITE)
     state = replace(lease.state, next_poll_at=None, succeeded_at=now, outcome=Outcome.NEW)
     store.commit_poll(
         lease,
-        keys,
-        lambda known: PollDecision(placements=place([labelled(one)], known, policy), state=state),
+        batch[0].keys,
+        lambda known: PollDecision(placements=place(batch, known, policy), state=state),
         now,
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.dedupe import PlacingPolicy, guid_key, keys_of, place
+from aggregator.dedupe import PlacingPolicy, guid_key, keyed, keys_of, place
 from aggregator.model.article import Article, LabelledArticle
 from aggregator.model.channel import SentLine, Shelf, Showing
 from aggregator.model.document import Validators
@@ -80,7 +80,8 @@ def poll(
         site_id=SITE,
         backfill=backfill if lease.state.succeeded_at is None else None,
     )
-    keys = {key for one in whole for key in keys_of(one.article, policy.source_key, SITE)}
+    batch = keyed(whole, policy.source_key, SITE)
+    keys = {key for one in batch for key in one.keys}
     state = replace(
         lease.state,
         next_poll_at=now + INTERVAL,
@@ -92,7 +93,7 @@ def poll(
     )
 
     def decide(known: Known) -> PollDecision:
-        return PollDecision(placements=place(whole, known, policy), state=state)
+        return PollDecision(placements=place(batch, known, policy), state=state)
 
     return store.commit_poll(lease, keys, decide, now)
 

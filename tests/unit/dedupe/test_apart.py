@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from aggregator.dedupe import keys_of, keys_of_names, place
+from aggregator.dedupe import keyed, keys_of_names, place
 from aggregator.model.article import Article
 from aggregator.model.story import NewArticle
 from tests.builders import Shelf, article, labelled, policy
@@ -30,9 +30,10 @@ def test_article_is_not_joined_to_what_it_is_kept_apart_from(name: str) -> None:
     by = replace(
         policy(3, "3.example"), never_merge=frozenset({frozenset({name, "https://3.example/bridge"})})
     )
-    keys = {*keys_of(news(3), by.source_key, by.site_id), *keys_of_names(by.never_merge)}
+    batch = keyed([labelled(news(3))], by.source_key, by.site_id)
+    keys = {*batch[0].keys, *keys_of_names(by.never_merge)}
 
-    (placed,) = place([labelled(news(3))], shelf.known(keys), by)
+    (placed,) = place(batch, shelf.known(keys), by)
 
     assert isinstance(placed, NewArticle)
     assert (placed.piece, placed.related, placed.rule) == (None, (), "new")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.dedupe import keys_of, place
+from aggregator.dedupe import keyed, place
 from aggregator.dedupe.placing import MAX_CHANGES
 from aggregator.model.article import Article
 from aggregator.model.source import Backfill
@@ -152,7 +152,9 @@ def test_entry_listed_twice_is_placed_once_in_its_latest_state() -> None:
     second = one(title=text("Second take"), updated=NOON.isoformat())
 
     for order in ([first, second], [second, first]):
-        placements = new_ones(place([labelled(article) for article in order], NOTHING, policy()))
+        placements = new_ones(
+            place(keyed(map(labelled, order), policy().source_key, SITE_ID), NOTHING, policy())
+        )
         assert [placement.labelled.article.title for placement in placements] == ["Second take"]
 
 
@@ -289,10 +291,9 @@ def test_unchanged_entries_count_as_recognised() -> None:
     shelf = Shelf()
     shelf.poll(normalised(*(entry(number) for number in range(1, 9))))
     # Headlines that agree only for a rule that asks for likeness.
-    fresh = [
-        labelled(one(number, guid=f"b{number}", summary=html("Another text."), at=LATER)) for number in (1, 2)
-    ]
-    known = shelf.known(key for two in fresh for key in keys_of(two.article, policy().source_key, SITE_ID))
+    another = [one(number, guid=f"b{number}", summary=html("Another text."), at=LATER) for number in (1, 2)]
+    fresh = keyed(map(labelled, another), policy().source_key, SITE_ID)
+    known = shelf.known(key for two in fresh for key in two.keys)
 
     assert kinds(place(fresh, known, policy(), unchanged=6)) == [NewArticle] * 2
     assert kinds(place(fresh, known, policy())) == [ChangedArticle] * 2
