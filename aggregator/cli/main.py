@@ -34,6 +34,8 @@ _COMMANDS = {
     "import": "subscriptions:import_opml",
     "export": "subscriptions:export",
     "apply": "editing:apply",
+    "backup": "keeping:backup",
+    "restore": "keeping:restore",
     "demo": "running:demo",
     "schema": "editing:schema",
 }

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from aggregator.errors import SchemaError, StoreError, StoreUnavailableError
+from aggregator.errors import StoreError, StoreUnavailableError
 from aggregator.store.schema import SCHEMA_VERSION, metadata
+from aggregator.store.snapshot import refuse_newer
 
 _BUSY_SECONDS = 15
 # A log of 16 MB before it is copied back: a page that many polls change is then copied once.
@@ -112,11 +113,7 @@ def _engine(path: Path, begin: str) -> sa.Engine:
 def _bring_up_to_date(database: Database) -> None:
     with database.reading() as connection:
         version = _version(connection)
-    if version > SCHEMA_VERSION:
-        raise SchemaError(
-            f"{database.path} was written by a newer version of aggregator (schema {version}, "
-            f"this one knows {SCHEMA_VERSION}): install that version again, or restore a backup"
-        )
+    refuse_newer(database.path, version)
     if version < SCHEMA_VERSION and not _made(database):
         _migrate(database)
 

@@ -45,3 +45,19 @@ class Presence:
         """Leave: from now on this process counts as dead."""
         (self._folder / f"{self.name}.lock").unlink(missing_ok=True)
         self._file.close()
+
+
+def anyone_in(folder: Path) -> bool:
+    """Tell whether a process that runs has its mark in a folder; nothing there is changed."""
+    return any(_is_locked(path) for path in folder.glob("*.lock"))
+
+
+def _is_locked(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False

@@ -5,7 +5,7 @@ import sys
 import threading
 from pathlib import Path
 
-from aggregator.store.liveness import Presence
+from aggregator.store.liveness import Presence, anyone_in
 
 ROOT = Path(__file__).parents[3]
 _PRESENT = """
@@ -81,3 +81,15 @@ def test_sweeping_while_others_come_takes_no_living_mark(tmp_path: Path) -> None
         sweeper.close()
 
     assert dead == []
+
+
+def test_a_folder_tells_whether_anyone_lives_there(tmp_path: Path) -> None:
+    (tmp_path / "dead.lock").touch()
+    before = anyone_in(tmp_path)
+
+    one = Presence(tmp_path, "one")
+    meanwhile = anyone_in(tmp_path)
+    one.close()
+
+    assert (before, meanwhile, anyone_in(tmp_path)) == (False, True, False)
+    assert (tmp_path / "dead.lock").exists()
