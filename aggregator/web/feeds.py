@@ -1,6 +1,7 @@
 """The published folder over HTTP: an ASGI application that answers GET, HEAD and browsers' preflight."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from starlette.responses import Response
@@ -59,8 +60,10 @@ class FeedServer:
         document = folder.find(path) if folder else None
         if document is None:
             return _plain(404, "No such document.\n", {})
-        share = "public" if token is None else "private"
-        return self._document(document, reply(document, headers), terms, share)
+        if token is None:
+            return self._document(document, reply(document, headers), terms, "public")
+        # A hub would hand it to anybody.
+        return self._document(document, reply(document, headers), replace(terms, hub=None), "private")
 
     def _document(self, document: ServedDocument, wanted: Reply, terms: Terms, share: str) -> Response:
         body = b"" if wanted.status in _WITHOUT_BODY else wanted.representation.body

@@ -17,7 +17,7 @@ from tests.site import TemporarySite, aggregator
 from tests.unit.web.test_feeds import TERMS, ask
 
 TOKEN = "0123456789abcdef"
-GUARDED = replace(TERMS, tokens={"desk/oil": TOKEN})
+GUARDED = replace(TERMS, hub="https://hub.example/", tokens={"desk/oil": TOKEN})
 
 
 def basic(password: str, user: str = "reader") -> str:
@@ -52,6 +52,7 @@ def test_who_has_the_token_reads_the_channel_and_its_archives(
     assert (status, body) == (200, b"<feed/>")
     assert found["cache-control"] == "private, max-age=300"
     assert TOKEN not in str(found)
+    assert "hub.example" not in found["link"]
 
 
 @pytest.mark.parametrize(
