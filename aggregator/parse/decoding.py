@@ -99,7 +99,10 @@ def as_utf8(document: Document, *, is_checked: bool = False) -> Decoded:
 def _labels(document: Document) -> list[str]:
     """Return the encodings that are declared and known, as Python calls them, the most telling first."""
     charset = _CHARSET.search(document.header("content-type") or "")
-    declared = _DECLARED.search(document.body[:400]) or _META.search(document.body[:2000])
+    head = document.body[:2000]
+    declared = _DECLARED.search(head, 0, 400)
+    if declared is None and b"charset" in head.lower():  # which nearly no feed has, and the pattern is slow
+        declared = _META.search(head)
     named = [charset[1] if charset else "", declared[1].decode("ascii", "replace") if declared else ""]
     return [name for label in named if label and (name := _codec_name(label))]
 

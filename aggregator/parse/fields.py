@@ -51,8 +51,9 @@ class Reading:
         """Return an address that stands in an element, absolute; None where it is none."""
         if not url:
             return None
-        # Escaped twice: no address means "&amp;" by "&amp;".
-        return absolute(url.replace("&amp;", "&") if "&amp;" in url else url, self.base(element))
+        if "&amp;" in url:  # escaped twice: no address means "&amp;" by "&amp;"
+            url = url.replace("&amp;", "&")
+        return absolute(url, self.base(element) if self.has_bases else self.url)
 
     def language(self, element: Element) -> str | None:
         """Return the language of an element, its own or an ancestor's (XML 1.0 section 2.12)."""

@@ -70,7 +70,7 @@ def _files(fields: Fields) -> list[Element]:
 def _pictures(fields: Fields) -> Iterator[Element]:
     yield from fields.all("media:thumbnail")
     if fields.has(MEDIA):
-        yield from _anywhere(fields, "media:thumbnail")
+        yield from _inside(fields, "media:thumbnail")
         yield from filter(_is_picture, _media_contents(fields))
     for element in _files(fields) + fields.all("atom:link"):
         if (element.get("type") or "").startswith("image/"):
@@ -90,6 +90,11 @@ def _media_contents(fields: Fields) -> Iterator[Element]:
 def _anywhere(fields: Fields, name: str) -> Iterator[Element]:
     """Yield the children of a name, also those inside of media's groups and contents."""
     yield from fields.all(name)
+    yield from _inside(fields, name)
+
+
+def _inside(fields: Fields, name: str) -> Iterator[Element]:
+    """Yield the elements of a name that stand inside of media's groups and contents."""
     for group in fields.all("media:group"):
         yield from _named(group, fields, name)
     for content in _media_contents(fields):

@@ -166,10 +166,11 @@ def _link(fields: Fields, texts: dict[str, str], guid: str | None) -> str | None
 
 def _page(fields: Fields) -> str | None:
     for element in fields.children.get("link", ()):
+        url: str | None = (element.text or "").strip()
         # Some write Atom's <link href rel> without Atom's namespace.
-        is_other = element.get("rel") not in (None, "alternate")
-        url = (element.text or "").strip() or (None if is_other else element.get("href"))
-        if address := fields.address(element, url):
+        if not url and element.get("rel") in (None, "alternate"):
+            url = element.get("href")
+        if url and (address := fields.reading.address(element, url)):
             return address
     return fields.linked_page() if "atom:link" in fields.children else None
 
