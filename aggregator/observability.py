@@ -7,6 +7,7 @@ import time
 POLL_FINISHED = "poll.finished"
 POLL_CRASHED = "poll.crashed"
 SOURCE_ADOPTED = "source.adopted"
+STEP_FAILED = "step.failed"
 PAGE_READ = "page.read"
 CHANNEL_OPENED = "channel.opened"
 CHANNEL_PUBLISHED = "channel.published"

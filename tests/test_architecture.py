@@ -56,7 +56,14 @@ _LATE_IMPORTS = {
     "aggregator/sandbox/__main__.py": {"resource"},
     "aggregator/store/engine.py": {"alembic"},
 }
-_BLIND_EXCEPTS = {"service/poller.py", "service/channels.py", "service/service.py"}
+_BLIND_EXCEPTS = {
+    "service/poller.py",
+    "service/channels.py",
+    "service/service.py",
+    # What the owner's own functions raise.
+    "service/steps.py",
+    "app/steps.py",
+}
 _STANDARD_NAMES = {
     "utils",
     "helpers",
@@ -124,7 +131,7 @@ def test_imports_stand_at_the_top(path: Path) -> None:
     assert late <= _LATE_IMPORTS.get(str(path.relative_to(_PACKAGE.parent)), set())
 
 
-def test_blind_excepts_stand_in_three_places_only() -> None:
+def test_blind_excepts_stand_in_the_listed_places_only() -> None:
     found = set()
     for path in _files():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from aggregator import __version__
+from aggregator.app.steps import load_steps
 from aggregator.config.settings import ChannelSettings, Config
 from aggregator.fetch.policy import FetchPolicy
 from aggregator.model.channel import Site
@@ -83,6 +84,7 @@ def settings_of(config: Config, site_id: str, options: Options) -> Settings:
         never_merge=config.never_merge,
         corrections=config.corrections,
         allow_private_addresses=config.polling.allow_private_addresses,
+        steps=load_steps(config),
         notes=(*config.notes, *missing_parts(config)),
         flat=config.flat,
     )

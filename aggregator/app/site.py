@@ -29,7 +29,7 @@ from aggregator.service.channels import ChannelPublisher
 from aggregator.service.filing import Refiler
 from aggregator.service.following import Edits, Follower
 from aggregator.service.pages import PageReader
-from aggregator.service.poller import Poller
+from aggregator.service.poller import STEPS_NOTICE, Poller
 from aggregator.service.service import Service
 from aggregator.service.settings import Settings, removal_problem
 from aggregator.store import SqlStore, open_database
@@ -147,6 +147,8 @@ class App(AbstractContextManager["App"]):
             PublishError: documents that ask for a token from now on cannot be taken from the public folder.
         """
         self.folders.guard(frozenset(settings.publish.private))
+        if any(one.key == STEPS_NOTICE for one in self.store.notices()):
+            self.store.set_notice(STEPS_NOTICE, None, self.clock.now())
         self.service.apply(settings)
         write_private(self.paths.applied, settings.flat)
 

@@ -10,6 +10,7 @@ import typer
 from aggregator.app.questions import edit_config, preview, read_config
 from aggregator.app.settings import Options, missing_parts
 from aggregator.app.site import App
+from aggregator.app.steps import load_steps
 from aggregator.app.trying import document_reader, fetch_documents
 from aggregator.app.withdrawing import keep_apart
 from aggregator.cli.filing import comparison, comparison_lines
@@ -37,6 +38,7 @@ def check(
 ) -> None:
     """Check feeds.yaml; with --fetch, try every source; with --diff, say what it would change."""
     checked = read_config(config)
+    load_steps(checked)
     results = []
     if fetch:
         labelled = dict(enumerate(checked.sources))

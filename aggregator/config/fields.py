@@ -39,6 +39,7 @@ _CHANNEL_PATH = re.compile(rf"{_SLUG}(?:/{_SLUG}){{0,4}}")
 _FOLDERS = ("topics", "regions", "languages")
 _TOKEN = re.compile(r"[A-Za-z0-9._~-]{16,200}")
 _ARTICLE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+_STEP = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 _PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".test")
 
 
@@ -68,6 +69,12 @@ def address(text: str) -> tuple[str, int]:
     if not colon or not in_range or (":" in bare) != bracketed or not re.fullmatch(r"[\w.:-]*", bare):
         raise FieldError("expected ADDRESS:PORT, as in 127.0.0.1:8080")
     return bare or "0.0.0.0", int(port)  # noqa: S104 - what a bare port means everywhere
+
+
+def _step(value: str) -> str:
+    if not _STEP.fullmatch(value):
+        raise FieldError("expected MODULE:FUNCTION, as in desk:without_brackets")
+    return value
 
 
 def _listed(value: object) -> object:
@@ -426,6 +433,9 @@ Distrust = Annotated[
 ]
 EntryRules = Annotated[
     list[Annotated[Rule, BeforeValidator(entry_rule)]], BeforeValidator(_ruled), _one_or_many(minLength=3)
+]
+Steps = Annotated[
+    list[Annotated[str, AfterValidator(_step)]], BeforeValidator(_listed), _one_or_many(minLength=3)
 ]
 Names = Annotated[list[Text], BeforeValidator(_listed), _one_or_many(minLength=1)]
 _Rule = Annotated[Any, BeforeValidator(_match_rule)]

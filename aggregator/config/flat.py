@@ -2,16 +2,28 @@
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from aggregator.config.drafts import Draft
 from aggregator.config.nodes import Node, written
 from aggregator.errors import ConfigError
 
 FORMAT = 1
-_SECTIONS = ("site", "polling", "publish", "push", "serve", "topics", "regions", "channels", "withdraw")
+_SECTIONS = (
+    "site",
+    "polling",
+    "publish",
+    "push",
+    "serve",
+    "topics",
+    "regions",
+    "channels",
+    "withdraw",
+    "steps",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +38,7 @@ class FlatSource:
 class Flat:
     """What a flat text holds; `files` are absolute."""
 
-    root: dict[str, object]
+    root: dict[str, dict[str, object] | list[object] | str]
     sources: tuple[FlatSource, ...]
     notes: tuple[str, ...]
     files: tuple[Path, ...]
@@ -43,6 +55,10 @@ def write_flat(root: Node, drafts: Iterable[Draft], notes: tuple[str, ...], file
     }
     lines = ",\n".join(_source_line(draft) for draft in drafts)  # a line each, so that a person can compare
     return f'{_json(head)[:-1]},\n"sources": [\n{lines}\n]}}\n'
+
+
+def _section(section: object) -> dict[str, object] | list[object] | str:
+    return section if isinstance(section, list | str) else dict(cast(Mapping[str, object], section))
 
 
 def _source_line(draft: Draft) -> str:
@@ -64,7 +80,7 @@ def read_flat(text: str, path: Path) -> Flat:
         if document["format"] != FORMAT:
             raise ValueError
         return Flat(
-            root={name: dict(section) for name, section in dict(document["root"]).items()},
+            root={name: _section(section) for name, section in dict(document["root"]).items()},
             sources=tuple(
                 FlatSource(keys=dict(item["keys"]), origin=str(item["origin"]))
                 for item in document["sources"]

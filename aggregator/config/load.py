@@ -26,6 +26,7 @@ from aggregator.config.settings import (
     PushSettings,
     ServeSettings,
     SiteSettings,
+    StepSettings,
 )
 from aggregator.config.unknown_labels import is_shipped, unknown_labels
 from aggregator.config.vocabulary import naming_of, own_labels
@@ -183,7 +184,15 @@ def _config(
         notes=tuple(dict.fromkeys((*notes, *odd))),
         files=files,
         flat=write_flat(root, drafts, notes, files),
+        steps=_steps(root),
     )
+
+
+def _steps(root: Node) -> tuple[StepSettings, ...]:
+    """Return the owner's steps as written; what is wrong with one was found with the root's other keys."""
+    node = root.child("steps")
+    items = () if node is None else node.value if isinstance(node.value, tuple) else (node,)
+    return tuple(StepSettings(name=str(one.value), line=one.line, key=one.key) for one in items)
 
 
 def _section(root: Node, name: str) -> Node:

@@ -43,6 +43,7 @@ from aggregator.config.fields import (
     PublishInterval,
     Refresh,
     Slug,
+    Steps,
     TagUri,
     Terms,
     Text,
@@ -516,6 +517,11 @@ class RootKeys(VocabularyKeys):
     withdraw: FilePath | None = _key(
         "A file beside this one with what the owner decided on single articles; it need not exist yet.",
         "withdrawn.yaml",
+    )
+    steps: Steps | None = _key(
+        "Functions of your own, `MODULE:FUNCTION`, through which each article goes before it is labelled: an "
+        "article in, an article or None out. A module is a file beside this one, or installed.",
+        ["desk:without_brackets"],
     )
     defaults: SharedKeys | None = _key("Keys for every source of the file.")
     sources: Items = _required("What is polled: sources, groups and includes.", ["https://example.org/feed"])

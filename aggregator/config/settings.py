@@ -99,6 +99,15 @@ class ChannelSettings:
         return self.place.path
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepSettings:
+    """A function of the owner's, `module:function`, and where feeds.yaml names it; line 0 where not known."""
+
+    name: str
+    line: int
+    key: str
+
+
 DAILY = timedelta(days=1)
 
 
@@ -141,3 +150,4 @@ class Config:
     files: tuple[Path, ...]
     flat: str = field(repr=False)
     lists: tuple[LivingList, ...] = ()
+    steps: tuple[StepSettings, ...] = ()

@@ -34,6 +34,7 @@ class Article:
     links. `text_hash` folds white space and markup away: it changes when a reader would notice.
     `caption` is the text under the picture. `rights` names the licence where the publisher says no more.
     `entry_hash` stands for the entry as published (16 bytes): while it holds, the entry is not read again.
+    `dropped_by` names the owner's step that dropped it: it is stored, and no channel shows it.
     """
 
     guid: str | None
@@ -61,6 +62,7 @@ class Article:
     caption: str | None = None
     licence: str | None = None
     entry_hash: bytes | None = None
+    dropped_by: str | None = None
 
 
 SaidField = Literal["title", "category", "author", "link"]

@@ -25,7 +25,7 @@ _CORRECTED = "corrected"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilingRules:
-    """By what is filed; `digest` stands for all of it.
+    """By what is filed; `digest` stands for all of it. `steps` are the owner's that drop articles.
 
     A channel whose label or rule is known no more goes quiet with what it has (rule C17).
     """
@@ -34,6 +34,7 @@ class FilingRules:
     vocabulary: Vocabulary
     routes: Routes
     digest: str
+    steps: frozenset[str] = frozenset()
 
     def live(self) -> frozenset[str]:
         """Return the paths of the channels that may lose what they hold."""
@@ -111,7 +112,8 @@ def filed_anew(piece: StoredPiece, rules: FilingRules, live: frozenset[str], slo
     Only channels of `live` lose anything; terms that take too long go into `slow`.
     """
     places: dict[Place, None] = {EVERYTHING: None}
-    hidden = False
+    # A piece whose copies were not all dropped is shown for those that were not.
+    hidden = bool(piece.articles) and all(one.article.dropped_by in rules.steps for one in piece.articles)
     labels = []
     for one in piece.articles:
         labelled = _labelled(one, piece.entry_id, rules, slow)

@@ -12,6 +12,7 @@ from aggregator import observability as events
 from aggregator.classify import Vocabulary
 from aggregator.dedupe import KeyedArticle, PlacingPolicy, guid_key, keyed, keys_of_names, place
 from aggregator.errors import StoreError
+from aggregator.model.article import Article
 from aggregator.model.document import OVERLOADED, Document, FailureKind, Fetched, FetchFailed, FetchRequest
 from aggregator.model.poll import Committed, Lease, News, Outcome, PollDecision, SourceState
 from aggregator.model.push import Headers, Offer
@@ -24,7 +25,11 @@ from aggregator.schedule import PollPolicy, Price, after
 from aggregator.service.asking import poll_request
 from aggregator.service.pacing import Pacer
 from aggregator.service.reading import Reading, Tools, as_pushed, read
+from aggregator.service.steps import Step
 from aggregator.text.hosts import polite_host
+
+STEPS_NOTICE = "steps"
+"""Under this key the owner is told of steps that were in trouble."""
 
 _LEASED_AT_ONCE = 128
 # Polls that brought nothing are written together: a transaction each would cost more than all else of them.
@@ -64,6 +69,7 @@ class Sources:
     routes: Routes
     policy: PollPolicy
     never_merge: frozenset[frozenset[str]] = frozenset()
+    steps: tuple[Step, ...] = ()
     allow_private_addresses: bool = False
 
 
@@ -114,6 +120,7 @@ class Poller:
         self.on_read: OnRead = _unheard
         # Hosts that said that they are overloaded: what was leased before gives its lease back.
         self._overloaded_at: dict[str, datetime] = {}
+        self._told: dict[str, str] = {}
 
     @property
     def sources(self) -> Sources:
@@ -123,6 +130,7 @@ class Poller:
     @sources.setter
     def sources(self, sources: Sources) -> None:
         self._sources = sources
+        self._told = {}
         fixed = [one.interval or sources.policy.interval for one in sources.by_url.values()]
         at_intervals = sum(_HOUR / interval for interval in fixed if interval)
         self._pacer.follow(sources.policy, sum(not interval for interval in fixed), at_intervals)
@@ -286,7 +294,18 @@ class Poller:
             tolerant_reader=self._tolerant_reader,
             known_entries=partial(self._store.known_entries, lease.source_id),
             backstage=partial(self._backstage, lease),
+            steps=self.sources.steps,
+            tell=partial(self._tell_of_step, lease),
         )
+
+    def _tell_of_step(self, lease: Lease, step: Step, article: Article, problem: str) -> None:
+        """Say that a step was in trouble: each time in the log, of each step once to the owner."""
+        named = article.link or article.guid or article.title
+        log(events.STEP_FAILED, logging.WARNING, step=step.name, source=lease.url, article=named, why=problem)
+        if step.name in self._told:
+            return
+        self._told = {**self._told, step.name: f"{step.name}: {problem}, at {named} of {lease.url}"}
+        self._store.set_notice(STEPS_NOTICE, "steps: " + "; ".join(self._told.values()), self._clock.now())
 
     def _backstage(self, lease: Lease, guids: Sequence[str]) -> frozenset[str]:
         named = {guid_key(guid, lease.source_key).value: guid for guid in guids}

@@ -31,6 +31,7 @@ from aggregator.parse import digest_of, parse
 from aggregator.routing import Routes, routed
 from aggregator.schedule import moving
 from aggregator.schedule.rhythm import unpack
+from aggregator.service.steps import Step, Tell, stepped
 from aggregator.text.dates import parse_date
 from aggregator.websub.discovery import offer_of
 
@@ -84,6 +85,8 @@ class Tools:
     tolerant_reader: Callable[[Document], ParsedFeed]
     known_entries: Callable[[Sequence[bytes]], Mapping[bytes, ArticleId | None]]
     backstage: Callable[[Sequence[str]], AbstractSet[str]]
+    steps: tuple[Step, ...] = ()
+    tell: Tell = lambda _step, _article, _problem: None
 
 
 def read(fetched: Fetched, state: SourceState, source: Source, tools: Tools, now: datetime) -> Reading:
@@ -175,6 +178,7 @@ def _read_document(
     normalised = normalise(feed, source, now, skip=frozenset(unchanged))
     if feed.entries and not (normalised.articles or normalised.dropped or unchanged):
         return _not_a_feed(state, now, f"none of its {len(feed.entries)} entries could be read")
+    articles = tuple(stepped(one, tools.steps, tools.tell) for one in normalised.articles)
     wishes = _wishes(feed, freshness(document, now))
     summary = _summary(
         document, wishes, Outcome.NEW, body_repeats=state.body_repeats or state.polled_at is None
@@ -197,7 +201,7 @@ def _read_document(
     return Reading(
         summary=summary,
         state=read_state,
-        articles=_labelled(normalised.articles, state, source, tools, now),
+        articles=_labelled(articles, state, source, tools, now),
         deleted=tuple(one.ref for one in feed.deleted),
         relisted=tuple(number for number in unchanged.values() if number is not None),
         relisted_pruned=tuple(
@@ -240,7 +244,8 @@ def _labelled(
         else classify(article, source, tools.vocabulary)
         for article in articles
     )
-    return tuple(routed(one, source, tools.routes, slow) for one in labelled)
+    placed = (routed(one, source, tools.routes, slow) for one in labelled)
+    return tuple(replace(one, hidden=True) if one.article.dropped_by else one for one in placed)
 
 
 def _unseen(

@@ -17,6 +17,7 @@ from aggregator.service.channels import PublishPolicy
 from aggregator.service.filing import FilingRules
 from aggregator.service.pages import PageSettings
 from aggregator.service.poller import Sources
+from aggregator.service.steps import Step
 from aggregator.text.urls import source_key
 
 _REMOVED_SHARE = 0.3
@@ -49,6 +50,7 @@ class Settings:
     allow_private_addresses: bool
     notes: tuple[str, ...]
     flat: str
+    steps: tuple[Step, ...] = ()
 
     def for_poller(self) -> Sources:
         """Return what the poller obeys."""
@@ -58,6 +60,7 @@ class Settings:
             routes=self.routes,
             policy=self.poll,
             never_merge=self.never_merge,
+            steps=self.steps,
             allow_private_addresses=self.allow_private_addresses,
         )
 
@@ -92,7 +95,10 @@ class Settings:
             if one.labels or one.priors or one.never or one.home
         ]
         what = repr((VERSION, said, self.topics, self.regions, self.publish.site.language, self.rules))
+        steps = frozenset(step.name for step in self.steps)
+        what += repr(sorted(steps)) if steps else ""
         return FilingRules(
+            steps=steps,
             by_url={source.url: source for source in self.sources},
             vocabulary=self.vocabulary,
             routes=routes,

@@ -84,6 +84,7 @@ def article_of(row: Any) -> Article:
         # Rows of older versions do not have them.
         caption=details.get("caption"),
         licence=details.get("licence"),
+        dropped_by=details.get("dropped_by"),
     )
 
 
@@ -126,6 +127,7 @@ def _details(article: Article) -> Columns:
         "rights": article.rights,
         "caption": article.caption,
         "licence": article.licence,
+        **({"dropped_by": article.dropped_by} if article.dropped_by else {}),
         "comments": article.comments,
         "geo": article.geo,
         "direction": article.direction,
