@@ -155,7 +155,10 @@ def _read_document(
     # Processors have instructions for SHA-256: of the strong hashes it is the fastest on a whole document.
     body_hash = hashlib.sha256(document.body).digest()[:16]
     if body_hash == state.body_hash and state.reader == READER_VERSION:
-        wishes = replace(state.wishes, max_age=freshness(document, now))
+        fresh_for = freshness(document, now)
+        wishes = state.wishes
+        if fresh_for != wishes.max_age:
+            wishes = replace(wishes, max_age=fresh_for)
         summary = _summary(document, wishes, Outcome.UNCHANGED, body_repeats=True)
         told = {
             "validators": document.validators,

@@ -47,9 +47,13 @@ def folded(text: str) -> str:
     if text.isascii():
         even = text.encode().translate(_FOLDED_BYTES)
     else:
-        even = unicodedata.normalize("NFKC", text).casefold().encode("utf-8", "surrogatepass")
-        others = even.translate(None, _ASCII).decode("utf-8", "surrogatepass")
-        even = _without_signs(even.translate(_FOLDED_BYTES), _SIGN.findall("".join(set(others))))
+        wide = unicodedata.normalize("NFKC", text)
+        even = wide.encode("utf-8", "surrogatepass")
+        letters = "".join(set(even.translate(None, _ASCII).decode("utf-8", "surrogatepass")))
+        folded_letters = letters.casefold()
+        if folded_letters != letters:  # Arabic, Chinese or Hindi have no capitals
+            even = wide.casefold().encode("utf-8", "surrogatepass")
+        even = _without_signs(even.translate(_FOLDED_BYTES), _SIGN.findall(folded_letters))
     return b" ".join(even.split()).decode("utf-8", "surrogatepass")
 
 
