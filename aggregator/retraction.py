@@ -23,6 +23,8 @@ def reconsidered(standings: Sequence[Standing], listing: Listing, now: datetime)
 
 
 def _reconsidered(one: Standing, listing: Listing, reach: datetime | None, now: datetime) -> Standing:
+    if one.retraction is Retraction.WITHDRAWN:
+        return one
     if one.article_id in listing.listed:
         # A feed goes on listing what its site has deleted: only a new text says that it is back.
         is_back = one.retraction is not Retraction.PAGE_GONE or one.article_id in listing.changed

@@ -78,6 +78,7 @@ def settings_of(config: Config, site_id: str, options: Options) -> Settings:
             editions={one.path: _edition_of(one, edition) for one in config.channels},
             auto=config.auto,
             every=options.publish_every or config.publish.every,
+            withdrawn=config.withdrawn,
             shows={one.path: one.show for one in config.channels if one.show != "articles"},
         ),
         push=push_settings(config, address, frozenset(tokens)),

@@ -2,15 +2,18 @@
 
 import os
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from aggregator.app.questions import edit_config, open_store, preview, read_config
-from aggregator.config.edit import with_pair, with_withdraw
+from aggregator.config.edit import with_hidden, with_pair, with_withdraw, with_withdrawal
 from aggregator.config.withdrawn import file_named_in
 from aggregator.config.write import write_text
+from aggregator.dedupe import entry_key, link_key
 from aggregator.errors import ConfigError, UnknownArticleError
 from aggregator.model.report import ArticleReport
+from aggregator.text.urls import canonical
 
 FILE_NAME = "withdrawn.yaml"
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
@@ -29,15 +32,57 @@ def keep_apart(path: Path, one: str, other: str) -> tuple[Path, tuple[str, str]]
     path = path.resolve()
     read_config(path)
     pair = _named(path, one, other)
+    return _decide(path, lambda text: with_pair(text, pair)), pair
+
+
+def hide(path: Path, text: str) -> tuple[Path, str]:
+    """Have no channel show a stored article; return the file that says so, and how it names the article.
+
+    Raises:
+        UnknownArticleError: it is not in the store.
+        ConfigError, StoreError: as `keep_apart`.
+    """
+    path = path.resolve()
+    read_config(path)
+    with open_store(path) as store:
+        found = store.find(text)
+    if not found:
+        raise UnknownArticleError(f"no stored article has the id or link {text}")
+    name = _name(text, found[0])
+    return _decide(path, lambda before: with_hidden(before, name)), name
+
+
+def withdraw(path: Path, text: str, reason: str | None) -> tuple[Path, int]:
+    """Take an article out of everything for good; return the file that says so, and how many keys it got.
+
+    The file gets hashes alone. An article that is not stored is withdrawn by its link or id.
+
+    Raises:
+        ConfigError, StoreError: as `keep_apart`.
+    """
+    path = path.resolve()
+    read_config(path)
+    with open_store(path) as store:
+        stored = store.withdrawal_keys(text)
+    page = canonical(text)
+    named = [entry_key(text).value, *([link_key(page).value] if page else [])]
+    keys = [key.hex() for key in dict.fromkeys((*stored, *(named if _IRI.fullmatch(text) else ())))]
+    if not keys:
+        raise UnknownArticleError(f"no stored article has the number {text}")
+    return _decide(path, lambda before: with_withdrawal(before, keys, reason)), len(keys)
+
+
+def _decide(path: Path, edit: Callable[[str], str]) -> Path:
+    """Edit the file of decisions, which feeds.yaml names from now on; return it."""
     file = file_named_in(path, os.environ)
     if file is None:
         preview(path, lambda text: with_withdraw(text, FILE_NAME))
     target = file or path.with_name(FILE_NAME)
-    _add(target, pair)
+    _edit(target, edit)
     if file is None:
         # Last: a running service reads both files as soon as this one names the other.
         edit_config(path, lambda text: with_withdraw(text, FILE_NAME))
-    return target, pair
+    return target
 
 
 def _named(path: Path, one: str, other: str) -> tuple[str, str]:
@@ -58,12 +103,12 @@ def _name(text: str, report: ArticleReport) -> str:
     return text if _IRI.fullmatch(text) else report.article.link or report.entry_id or text
 
 
-def _add(file: Path, pair: tuple[str, str]) -> None:
+def _edit(file: Path, edit: Callable[[str], str]) -> None:
     before = ""
     with suppress(FileNotFoundError):
         before = file.read_bytes().decode("utf-8")
     try:
-        text = with_pair(before, pair)
+        text = edit(before)
     except ValueError as error:
         raise ConfigError(file, 0, "", str(error.args[0])) from error
     write_text(file, text)

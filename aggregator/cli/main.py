@@ -30,6 +30,8 @@ _COMMANDS = {
     "show": "asking:show",
     "explain": "explaining:explain",
     "stories": "stories:stories",
+    "withdraw": "withdrawing:withdraw",
+    "hide": "withdrawing:hide",
     "never-merge": "editing:never_merge",
     "import": "subscriptions:import_opml",
     "export": "subscriptions:export",

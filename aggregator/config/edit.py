@@ -82,11 +82,25 @@ def without_source(text: str, url: str) -> str:
 
 def with_pair(text: str, pair: tuple[str, str]) -> str:
     """Return the text of the file that `withdraw` names with one more pair under `never_merge`."""
+    return _with_decision(text, "never_merge", list(pair))
+
+
+def with_hidden(text: str, name: str) -> str:
+    """Return the text of the file that `withdraw` names with one more article under `hide`."""
+    return _with_decision(text, "hide", name)
+
+
+def with_withdrawal(text: str, keys: Sequence[str], reason: str | None) -> str:
+    """Return the text of the file that `withdraw` names with one more article under `withdrawn`."""
+    said = {"reason": reason} if reason else {}
+    return _with_decision(text, "withdrawn", {"keys": list(keys), **said})
+
+
+def _with_decision(text: str, list_name: str, value: object) -> str:
     sheet = sheet_of(text)
-    value = list(pair)
     line = flow(value, sheet.is_json)
-    expected = changed(sheet.tree, ("never_merge",), lambda old: [*_as_list(old), value])
-    return edited(sheet, _append_splices(sheet, Item(flow=line, block=(line,)), "never_merge"), expected)
+    expected = changed(sheet.tree, (list_name,), lambda old: [*_as_list(old), value])
+    return edited(sheet, _append_splices(sheet, Item(flow=line, block=(line,)), list_name), expected)
 
 
 def with_withdraw(text: str, name: str) -> str:

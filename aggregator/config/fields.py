@@ -340,6 +340,12 @@ def _file(value: str) -> str:
     return value
 
 
+def _article_hash(value: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{32}", value):
+        raise FieldError("expected 32 digits and letters a to f, as `aggregator withdraw` writes them", value)
+    return value
+
+
 def _channel_path(value: str) -> str:
     first, *others = value.split("/")
     if not _CHANNEL_PATH.fullmatch(value):
@@ -474,6 +480,7 @@ Listen = Annotated[str, AfterValidator(_listen)]
 Admin = Annotated[str, AfterValidator(_admin)]
 ChannelPath = Annotated[str, AfterValidator(_channel_path)]
 ArticleName = Annotated[str, AfterValidator(_article_name)]
+ArticleHash = Annotated[str, AfterValidator(_article_hash), _described("string", pattern="^[0-9a-f]{32}$")]
 ArticlePair = Annotated[
     list[Annotated[str, AfterValidator(_article_name)]],
     AfterValidator(_pair),

@@ -30,7 +30,7 @@ from aggregator.config.settings import (
 )
 from aggregator.config.unknown_labels import is_shipped, unknown_labels
 from aggregator.config.vocabulary import naming_of, own_labels
-from aggregator.config.withdrawn import corrections, decisions, pairs, withdrawn
+from aggregator.config.withdrawn import corrections, decisions, pairs, withdrawn, withdrawn_keys
 from aggregator.errors import ConfigError
 
 
@@ -181,6 +181,7 @@ def _config(
         channels=channels,
         never_merge=pairs(decided),
         corrections=corrections(decided, book),
+        withdrawn=withdrawn_keys(decided),
         notes=tuple(dict.fromkeys((*notes, *odd))),
         files=files,
         flat=write_flat(root, drafts, notes, files),

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from aggregator.config.fields import (
     Admin,
+    ArticleHash,
     ArticleName,
     ArticlePair,
     BaseUrl,
@@ -474,6 +475,13 @@ class RelabelKeys(Keys):
     regions: LabelNames | None = _key("Its regions, all of them.", ["iraq", "middle-east"])
 
 
+class WithdrawalKeys(Keys):
+    """An article that is withdrawn for good, by hashes: the file does not repeat what it was."""
+
+    keys: list[ArticleHash] = _key("Hashes of its links and ids.", ["0f3a5c7e9b1d2f4a6c8e0b2d4f6a8c0e"])
+    reason: str | None = _key("Why.", "the publisher asked for it")
+
+
 class WithdrawnKeys(Keys):
     """The file that `withdraw` names: what the owner decided on single articles."""
 
@@ -485,6 +493,10 @@ class WithdrawnKeys(Keys):
     hide: list[ArticleName] | None = _key(
         "Articles that no channel shows, each by its link or by the id of its entry.",
         ["https://a.example/quiz"],
+    )
+    withdrawn: list[WithdrawalKeys] | None = _key(
+        "Articles that are taken out of everything and never return; `aggregator withdraw` adds one.",
+        [{"keys": ["0f3a5c7e9b1d2f4a6c8e0b2d4f6a8c0e"], "reason": "the publisher asked for it"}],
     )
     relabel: dict[ArticleName, RelabelKeys] | None = _key(
         "Articles whose labels you give yourself, by link or by the id of the entry.",

@@ -126,8 +126,9 @@ class Config:
     """One accepted configuration.
 
     `labels` are all labels in use, in the order of the file; `never_merge` holds pairs of links or entry ids
-    of articles that are kept apart; `files` every file that was read, `path` first; `notes` sentences for a
-    person about what was found odd but obeyed. `flat` is the whole of it as JSON, includes inlined,
+    of articles that are kept apart; `withdrawn` are keys of what is shown never again; `files` every file
+    that was read, `path` first; `notes` sentences for a person about what was found odd but obeyed. `flat`
+    is the whole of it as JSON, includes inlined,
     placeholders as written: `load_flat` reads it back to an equal Config. It holds what was secret and
     written literally: keep it where only the owner can read it.
     """
@@ -146,6 +147,7 @@ class Config:
     channels: tuple[ChannelSettings, ...]
     never_merge: frozenset[frozenset[str]]
     corrections: tuple[tuple[str, Correction], ...]
+    withdrawn: frozenset[bytes]
     notes: tuple[str, ...]
     files: tuple[Path, ...]
     flat: str = field(repr=False)

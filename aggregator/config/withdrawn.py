@@ -84,6 +84,11 @@ def pairs(keys: WithdrawnKeys) -> frozenset[frozenset[str]]:
     return frozenset(map(frozenset, keys.never_merge or ()))
 
 
+def withdrawn_keys(keys: WithdrawnKeys) -> frozenset[bytes]:
+    """Return the hashes of all that is withdrawn for good."""
+    return frozenset(bytes.fromhex(key) for one in keys.withdrawn or () for key in one.keys)
+
+
 def corrections(keys: WithdrawnKeys, book: LabelBook) -> tuple[tuple[str, Correction], ...]:
     """Return what the owner decided on single articles, by link or entry id."""
 
@@ -107,5 +112,7 @@ def _content(path: Path, tools: Tools) -> Node | None:
         raise
     root = compose(text, path)
     if root is not None and not isinstance(root.value, dict):
-        raise root.error(f"expected a mapping with never_merge:, hide: or relabel:, got {shown(root)}")
+        raise root.error(
+            f"expected a mapping with withdrawn:, never_merge:, hide: or relabel:, got {shown(root)}"
+        )
     return root

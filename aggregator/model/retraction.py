@@ -14,6 +14,7 @@ class Retraction(StrEnum):
     PAGE_GONE = "page_gone"
     DELETED = "deleted"
     VANISHED = "vanished"
+    WITHDRAWN = "withdrawn"
 
     @property
     def in_words(self) -> str:
@@ -25,6 +26,7 @@ _WORDS = {
     Retraction.PAGE_GONE: "its page answered 404 or 410 twice, a day apart",
     Retraction.DELETED: "the publisher's feed names it as deleted (at:deleted-entry)",
     Retraction.VANISHED: "it vanished from the feed (vanish: retract)",
+    Retraction.WITHDRAWN: "it was withdrawn by the owner of this site",
 }
 
 

@@ -55,6 +55,15 @@ class FolderPublisher:
         except OSError as error:
             raise PublishError(target, f"cannot be read: {error.strerror or error}") from error
 
+    def remove(self, path: str) -> None:
+        """Take a document away, where there is one, and its twins before it."""
+        target = self._folder / path
+        try:
+            for file in (*(Path(f"{target}{suffix}") for suffix in _TWINS), target):
+                file.unlink(missing_ok=True)
+        except OSError as error:
+            raise PublishError(target, f"cannot be removed: {error.strerror or error}") from error
+
     def sweep(self) -> None:
         """Delete the temporary files that a killed process left behind."""
         try:

@@ -52,6 +52,10 @@ class SplitPublisher:
         """Return what was published at a path; None where nothing was."""
         return FolderPublisher(self.folder_of(path)).read(path)
 
+    def remove(self, path: str) -> None:
+        """Take a document away, where there is one, and its twins."""
+        FolderPublisher(self.folder_of(path)).remove(path)
+
     def sweep(self) -> None:
         """Delete the temporary files that a killed process left behind."""
         for folder in (self._public, self._private):

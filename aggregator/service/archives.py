@@ -133,12 +133,14 @@ class Archivist:
         return (story_entry(one, policy.edition) for one in stories)
 
 
-def with_departed(edition: Edition, departures: Sequence[Departure], show: Show) -> Edition:
+def with_departed(edition: Edition, departures: Sequence[Departure], policy: ArchivePolicy) -> Edition:
     """Return an edition that names what was taken back as long as it would have stood there."""
     if not departures:
         return edition
-    reach = min((one.sequence for one in edition.entries), default=0)
-    gone = (named for one in departures if one.sequence >= reach for named in one.named(show))
+    has_room = len(edition.entries) < policy.edition.minimum
+    lines = [edition.channel.archives * LINES + 1, *(one.sequence for one in edition.entries)]
+    reach = 0 if has_room else min(lines)
+    gone = (named for one in departures if one.sequence >= reach for named in one.named(policy.show))
     return replace(edition, departed=_once(gone, {one.entry_id for one in edition.entries}))
 
 

@@ -166,8 +166,8 @@ class ChannelPublisher:
             raise LookupError(f"there is no channel {path!r}")
         if document not in RENDERERS:
             raise LookupError(f"there is no format {document!r}; there are {', '.join(RENDERERS)}")
-        departures = self._store.departures(path)
-        edition = with_departed(self._edition(shown, {}), departures, self.policy.show_of(path))
+        departures, archives = self._store.departures(path), self.policy.archives_of(path)
+        edition = with_departed(self._edition(shown, {}), departures, archives)
         return RENDERERS[document](edition)
 
     def open_grown(self) -> None:
@@ -208,7 +208,9 @@ class ChannelPublisher:
         # A document that is still empty has no reader to be spared.
         if last is None or not one.entries:
             return True
-        return now - last >= pace and (one.changed or self._outlets_are_due(one, now))
+        # A clock that was set back keeps nobody waiting.
+        rests = timedelta(0) <= now - last < pace
+        return not rests and (one.changed or self._outlets_are_due(one, now))
 
     def _outlets_are_due(self, one: Channel, now: datetime) -> bool:
         return one.outlets_at is None or now - one.outlets_at >= self.policy.outlets_every
@@ -222,6 +224,8 @@ class ChannelPublisher:
             if self._store.recall(_ARCHIVED_BY) != wanted:
                 for one in self._store.archived_channels():
                     self._archivist.rewrite(one, self.policy.archives_of(one.path), now)
+                if self.policy.withdrawn:
+                    self._remove_given_up()
                 self._store.remember(_ARCHIVED_BY, wanted)
         except PublishError as error:
             self._rests_until[ARCHIVE] = now + _AFTER_FAILURE
@@ -230,6 +234,12 @@ class ChannelPublisher:
             return
         self._rests_until.pop(ARCHIVE, None)
         self._archived_by = wanted
+
+    def _remove_given_up(self) -> None:
+        """Take documents away in formats that are made no more: nothing would be taken out of them."""
+        for name in RENDERERS.keys() - set(self.policy.formats):
+            for channel in self._store.summaries():
+                self._publisher.remove(f"{channel.path}.{name}")
 
     def _sweep(self) -> None:
         try:
@@ -272,10 +282,9 @@ class ChannelPublisher:
     def _publish_one(self, shown: Channel) -> list[str]:
         outlets_wait = shown.outlets_since is not None and self._refresh_outlets(shown)
         self._kept.make_room()
-        path = shown.path
-        departures = self._store.departures(path)
-        shown = self._archivist.extend(shown, departures, self.policy.archives_of(path), self._clock.now())
-        edition = with_departed(self._edition(shown, self._kept.shelf), departures, self.policy.show_of(path))
+        departures, archives = self._store.departures(shown.path), self.policy.archives_of(shown.path)
+        shown = self._archivist.extend(shown, departures, archives, self._clock.now())
+        edition = with_departed(self._edition(shown, self._kept.shelf), departures, archives)
         documents = [RENDERERS[name](edition, self._kept.leaves) for name in self.policy.formats]
         written = [document.path for document in documents if self._publisher.publish(document)]
         now = self._clock.now()

@@ -70,6 +70,7 @@ class Sources:
     policy: PollPolicy
     never_merge: frozenset[frozenset[str]] = frozenset()
     steps: tuple[Step, ...] = ()
+    withdrawn: frozenset[bytes] = frozenset()
     allow_private_addresses: bool = False
 
 
@@ -279,8 +280,11 @@ class Poller:
         return self._report(ended, committed)
 
     def _commit_read(self, ended: _Ended, now: datetime) -> Committed:
-        policy = self._placing(ended)
-        articles = keyed(ended.reading.articles, policy.source_key, policy.site_id)
+        """Write what was read but for what is withdrawn, of which nothing is kept."""
+        policy, withdrawn = self._placing(ended), self._sources.withdrawn
+        articles: Sequence[KeyedArticle] = keyed(ended.reading.articles, policy.source_key, policy.site_id)
+        if withdrawn:
+            articles = [one for one in articles if withdrawn.isdisjoint(key.value for key in one.keys)]
         keys = {key for one in articles for key in one.keys}.union(keys_of_names(policy.never_merge))
         return self._store.commit_poll(
             ended.lease, keys, lambda known: self._decide(ended, articles, known, policy), now

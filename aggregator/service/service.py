@@ -77,6 +77,8 @@ class Service:
         report = self._sync(settings, now)
         # After the sources: what is no source any more is not subscribed to.
         self._push.apply(settings.push, self._poller.sources.by_url)
+        if settings.publish.withdrawn and (gone := self._store.withdraw(settings.publish.withdrawn, now)):
+            log(events.ARTICLES_WITHDRAWN, articles=gone)
         self._refiler.rules = settings.for_filing()
         self._refiler.begin()
         self._refiler.correct()

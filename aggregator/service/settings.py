@@ -61,6 +61,7 @@ class Settings:
             policy=self.poll,
             never_merge=self.never_merge,
             steps=self.steps,
+            withdrawn=self.publish.withdrawn,
             allow_private_addresses=self.allow_private_addresses,
         )
 

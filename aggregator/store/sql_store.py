@@ -67,6 +67,7 @@ from aggregator.store import (
     splitting,
     stories,
     story_reports,
+    withdrawals,
 )
 from aggregator.store.engine import Database
 from aggregator.store.liveness import Presence
@@ -431,6 +432,20 @@ class SqlStore:
                 part = sketches.sweep(connection, now, part)
         self._presence.sweep()
         return total
+
+    def withdraw(self, keys: Collection[bytes], now: datetime) -> int:
+        """Take articles out for good, by keys of theirs; return how many."""
+        with self._database.writing() as connection:
+            return withdrawals.withdraw(connection, keys, now)
+
+    def withdrawal_keys(self, text: str) -> tuple[bytes, ...]:
+        """Return the keys by which an article, its copies included, is withdrawn: links and ids.
+
+        `text` is an entry id, a link, or the number of a stored article.
+        """
+        numbers = [report.article_id for report in self.find(text)]
+        with self._database.reading() as connection:
+            return withdrawals.keys_of(connection, numbers)
 
     def split(self, pairs: Pairs, now: datetime) -> int:
         """Part articles and pieces that the owner keeps apart; return how many stood together."""

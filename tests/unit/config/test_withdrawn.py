@@ -121,7 +121,7 @@ EXPECTED = "expected two different articles, each by its link or by the id of it
             "got 'the dam'",
         ),
         ("never_merg: []\n", "withdrawn.yaml:1: never_merg: unknown key, did you mean 'never_merge'?"),
-        ("- [a, b]\n", "withdrawn.yaml:1: expected a mapping with never_merge:, hide: or relabel:, got a list"),
+        ("- [a, b]\n", "withdrawn.yaml:1: expected a mapping with withdrawn:, never_merge:, hide: or relabel:, got a list"),
         ("never_merge: [[\n", "withdrawn.yaml:2: "),
         ("never_merge: []\nnever_merge: []\n", "withdrawn.yaml:2: never_merge: stands twice, in line 1 and line 2"),
         ("\x07", "withdrawn.yaml:1: holds the control character U+0007"),
