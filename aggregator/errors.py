@@ -10,6 +10,7 @@ AggregatorError
 |  +- SchemaError             written by a newer version
 +- PublishError            path
 +- UnknownArticleError     no stored article goes by that name, or two names are one article
++- ServiceError            the service manager is not there, or refuses
 +- ListenError             address: the port is taken or not ours
 
 A poll that fails and an entry that is broken are values (`model.document`, `model.feed.Defect`).
@@ -87,6 +88,10 @@ class PublishError(AggregatorError):
 
 class UnknownArticleError(AggregatorError):
     """No stored article is meant by what a person wrote, or not the two that are needed."""
+
+
+class ServiceError(AggregatorError):
+    """The system's service manager cannot be spoken to, or says no."""
 
 
 class ListenError(AggregatorError):

@@ -11,6 +11,7 @@ from types import TracebackType
 from aggregator import observability
 from aggregator.app.kept_config import load_kept
 from aggregator.app.lists import refresh_lists
+from aggregator.app.notifying import Notifier
 from aggregator.app.paths import Paths, alone_in, make_folder, write_private
 from aggregator.app.push import open_push
 from aggregator.app.settings import Options, fetch_policy, fixed_at_start, jitter, settings_of
@@ -35,6 +36,7 @@ from aggregator.service.settings import Settings, removal_problem
 from aggregator.store import SqlStore, open_database
 from aggregator.store.liveness import Presence
 
+_BEAT_SECONDS = 10.0
 _FOLLOW_SECONDS = 0.25
 _RESTORE_SECONDS = 30.0
 _LISTS_SECONDS = 60.0
@@ -122,6 +124,7 @@ class App(AbstractContextManager["App"]):
             self._options.retention,
         )
         self.fetcher = fetcher
+        self._notifier = Notifier(self._options.environ, lambda: self.service.worked_at)
         self._watcher = Watcher(config.files)
         edits = Edits(changed=self._changed, load=self._reload, approved=self._is_applied)
         self.follower = Follower(edits, self.store, self.clock, self.apply)
@@ -153,14 +156,21 @@ class App(AbstractContextManager["App"]):
         write_private(self.paths.applied, settings.flat)
 
     def run(self) -> None:
-        """Work until `service.stop`, following the edits of feeds.yaml."""
+        """Work until `stop`, following the edits of feeds.yaml."""
+        self._notifier.ready()
         self.service.run(
             {
                 "follow": (_FOLLOW_SECONDS, self.follower.tick),
                 "restore": (_RESTORE_SECONDS, self._restore_output),
                 "lists": (_LISTS_SECONDS, self._refresh_lists),
+                "beat": (_BEAT_SECONDS, self._notifier.beat),
             }
         )
+
+    def stop(self) -> None:
+        """Have `run` finish what runs, and return."""
+        self._notifier.stopping()
+        self.service.stop()
 
     def _recover(self, settings: Settings) -> None:
         """Rebuild a lost store from what it had published."""

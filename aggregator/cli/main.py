@@ -36,6 +36,7 @@ _COMMANDS = {
     "import": "subscriptions:import_opml",
     "export": "subscriptions:export",
     "apply": "editing:apply",
+    "service": "service:service",
     "backup": "keeping:backup",
     "restore": "keeping:restore",
     "demo": "running:demo",

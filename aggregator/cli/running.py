@@ -79,7 +79,7 @@ def demo(
             with _administered(app):
                 _welcome(app, address)
                 if seconds is not None:
-                    threading.Timer(seconds, app.service.stop).start()
+                    threading.Timer(seconds, app.stop).start()
                 _run_until_signalled(app)
 
 
@@ -128,5 +128,5 @@ def _welcome(app: App, address: str) -> None:
 
 
 def _run_until_signalled(app: App) -> None:
-    with stopping_on_signal(app.service.stop):
+    with stopping_on_signal(app.stop):
         app.run()
