@@ -33,7 +33,7 @@ _COMMANDS = {
     "withdraw": "withdrawing:withdraw",
     "hide": "withdrawing:hide",
     "never-merge": "editing:never_merge",
-    "import": "subscriptions:import_opml",
+    "import": "subscriptions:import_list",
     "export": "subscriptions:export",
     "apply": "editing:apply",
     "service": "service:service",

@@ -53,11 +53,19 @@ def with_source(
     return _with_item(text, value if placeholders else _escaped(value), None)
 
 
-def with_group(text: str, name: str, topics: Sequence[str], sources: Sequence[tuple[str, str | None]]) -> str:
-    """Return the text with one more group at its end; `sources` are URLs with names, taken literally."""
-    items = [{"url": url, "name": title} if title else url for url, title in sources]
-    labels = {"topics": list(topics)} if topics else {}
-    value = _escaped({"group": name, **labels, "sources": items})
+def with_group(
+    text: str,
+    name: str,
+    labels: Mapping[str, Sequence[str]],
+    sources: Sequence[tuple[str, Mapping[str, object]]],
+) -> str:
+    """Return the text with one more group at its end, with its sources in it.
+
+    `labels` are topics and regions of all of it, `sources` URLs with their own keys; all are taken literally.
+    """
+    items: list[object] = [{"url": url, **keys} if keys else url for url, keys in sources]
+    given = {kind: list(names) for kind, names in labels.items() if names}
+    value = _escaped({"group": name, **given, "sources": items})
     return _with_item(text, value, value)
 
 

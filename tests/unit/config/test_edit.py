@@ -82,7 +82,9 @@ def test_a_placeholder_that_the_owner_typed_stays() -> None:
 
 
 def test_a_group_is_added_with_its_sources_one_a_line() -> None:
-    text = with_group(f"sources:\n  - {A}\n", "My list", ["oil"], [(NEW, None), (B, "Bé")])
+    text = with_group(
+        f"sources:\n  - {A}\n", "My list", {"topics": ["oil"]}, [(NEW, {}), (B, {"name": "Bé"})]
+    )
     assert text == (
         f"sources:\n  - {A}\n  - group: My list\n    topics: [oil]\n    sources:\n"
         f"      - {NEW}\n      - {{url: {B}, name: Bé}}\n"
@@ -90,7 +92,7 @@ def test_a_group_is_added_with_its_sources_one_a_line() -> None:
 
 
 def test_a_group_is_added_to_a_flow_list_on_one_line() -> None:
-    assert with_group("sources: []\n", "X", [], [(A, None)]) == f"sources: [{{group: X, sources: [{A}]}}]\n"
+    assert with_group("sources: []\n", "X", {}, [(A, {})]) == f"sources: [{{group: X, sources: [{A}]}}]\n"
 
 
 @pytest.mark.parametrize(
@@ -330,7 +332,7 @@ def test_the_id_is_added_without_touching_another_line(file: tuple[str, list[str
 @pytest.mark.parametrize("name", ["0E0", "1e5", "0o7", "0x1F", "12", "no", "null", "2026-11-24"])
 def test_a_name_that_looks_like_another_kind_of_value_stays_text(name: str) -> None:
     """YAML 1.1 and 1.2 differ in what they read as a number; a name is text in both."""
-    assert f'group: "{name}"' in with_group(f"sources:\n  - {A}\n", name, [], [(NEW, None)])
+    assert f'group: "{name}"' in with_group(f"sources:\n  - {A}\n", name, {}, [(NEW, {})])
 
 
 @quick
@@ -339,4 +341,5 @@ def test_a_group_reads_back(
     file: tuple[str, list[str]], name: str, sources: list[tuple[str, str | None]]
 ) -> None:
     text, _ = file
-    assert lines_kept(text, with_group(text, name, ["oil"], sources))
+    keyed = [(url, {"name": title} if title else {}) for url, title in sources]
+    assert lines_kept(text, with_group(text, name, {"topics": ["oil"]}, keyed))
