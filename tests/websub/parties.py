@@ -154,9 +154,14 @@ class ForeignHub:
         self.url = origin.handle(path, lambda _seen: Answer(status=self.status))
 
     @property
+    def requests(self) -> list[Seen]:
+        """What it was asked, as it came."""
+        return self._origin.requests(self.path)
+
+    @property
     def asked(self) -> list[dict[str, str]]:
         """The forms that it got."""
-        return [dict(parse_qsl(seen.body.decode())) for seen in self._origin.requests(self.path)]
+        return [dict(parse_qsl(seen.body.decode())) for seen in self.requests]
 
     def verify(self, number: int = -1, **changes: str) -> tuple[int, bytes]:
         """Ask the callback of a form whether it was meant; return the status and the body."""
@@ -186,7 +191,7 @@ class ForeignHub:
 
 
 def request(
-    url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None, method: str | None = None
 ) -> tuple[int, dict[str, str], bytes]:
     """Make one request; a POST where there is a body."""
     parts = urlsplit(url)
@@ -194,7 +199,9 @@ def request(
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     form = {"Content-Type": "application/x-www-form-urlencoded"} if body is not None else {}
     try:
-        connection.request("GET" if body is None else "POST", path, body, {**form, **(headers or {})})
+        connection.request(
+            method or ("GET" if body is None else "POST"), path, body, {**form, **(headers or {})}
+        )
         answer = connection.getresponse()
         return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
     finally:

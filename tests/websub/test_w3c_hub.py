@@ -4,8 +4,8 @@ import hmac
 
 import pytest
 
-from tests.fakes import item, rss
-from tests.origin import Origin
+from tests.fakes import comes_true, item, rss
+from tests.origin import Origin, never_answers
 from tests.websub.parties import Callback, PushSite
 
 
@@ -471,3 +471,54 @@ def test_the_lease_of_a_subscription_ends_when_it_was_granted_to_end(
     news(publishing, origin, 1, 2)
 
     assert len(callback.deliveries) == 1
+
+
+def begin_news(site: PushSite, origin: Origin, *numbers: int) -> None:
+    """Let the source publish, and the site after it; what is to be delivered is not begun."""
+    origin.replace("/a", body=rss(*map(item, numbers)))
+    site.app.store.make_all_due(site.clock.now())
+    site.app.service.poll_once(lambda _result: None)
+
+
+def test_a_dead_callback_delays_nobody(publishing: PushSite, origin: Origin, elsewhere: Origin) -> None:
+    dead = [Callback(elsewhere, f"/dead/{number}") for number in range(20)]
+    alive = [Callback(elsewhere, f"/alive/{number}") for number in range(20)]
+    for one in (*dead, *alive):
+        publishing.ask_hub(mode="subscribe", topic=publishing.topic(), callback=one.url)
+    publishing.send()
+    for one in dead:
+        elsewhere.talk(one.path, never_answers())
+    begin_news(publishing, origin, 1, 2)
+
+    def all_told() -> bool:
+        publishing.app.push.hub.tick()
+        return all(one.deliveries for one in alive)
+
+    assert comes_true(all_told)
+    assert publishing.app.store.push.report().failing == 0  # the dead ones hang still
+
+
+def test_callbacks_that_failed_hold_up_none_but_one_another(
+    publishing: PushSite, origin: Origin, elsewhere: Origin
+) -> None:
+    """There are more of them than threads that deliver."""
+    dead = [Callback(elsewhere, f"/dead/{number}") for number in range(80)]
+    for one in dead:
+        publishing.ask_hub(mode="subscribe", topic=publishing.topic(), callback=one.url)
+    publishing.send()
+    for one in dead:
+        one.status = 500
+    news(publishing, origin, 1, 2)
+    for one in dead:
+        elsewhere.talk(one.path, never_answers())
+    alive = Callback(elsewhere, "/alive")
+    subscribed(publishing, alive)
+    publishing.clock.forward(minutes=2)
+    begin_news(publishing, origin, 1, 2, 3)
+
+    def told() -> bool:
+        publishing.app.push.hub.tick()
+        return bool(alive.deliveries)
+
+    assert comes_true(told)
+    assert publishing.app.store.push.report().failing == 80
