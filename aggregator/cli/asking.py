@@ -12,6 +12,7 @@ from aggregator.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 from aggregator.cli.printing import ago, count, isolated, label_line, print_found, print_json, print_table
 from aggregator.errors import ConfigError
 from aggregator.model.article import Article
+from aggregator.model.push import PushReport, Subscription
 from aggregator.model.report import ArticleReport, ChannelReport, PollReport, SourceReport, StatusReport
 from aggregator.model.source import Source
 from aggregator.schedule import advice, explain
@@ -44,7 +45,9 @@ def status(
     if as_json:
         counted = {"articles": report.articles, "problems": problems}
         listed = [_report_fields(source, now) for source in sources]
-        print_json({**counted, "filing": report.filing, "sources": listed, "channels": report.channels})
+        listed_push = {"push": _push_fields(report.push, now)}
+        whole = {**counted, "filing": report.filing, **listed_push, "sources": listed}
+        print_json({**whole, "channels": report.channels})
         return
     for problem in problems:
         print(f"! {problem}")
@@ -58,6 +61,8 @@ def status(
     if not failed:
         print()
         _print_channels(report)
+        for line in _push_lines(report.push, now):
+            print(f"\n{line}")
         if report.filing is not None and not report.filing.finished:
             done, total = report.filing.done, report.filing.total
             print(f"\nFiling anew after an edit: {done} of {total} pieces; now: aggregator relabel")
@@ -117,6 +122,45 @@ def _explained(one: PollReport, sentences: tuple[tuple[str, str], ...]) -> dict[
         "interval_seconds": one.interval.total_seconds() if one.interval else None,
         "explanation": [{"about": name, "text": sentence} for name, sentence in sentences],
     }
+
+
+def _push_fields(push: PushReport, now: datetime) -> dict[str, object]:
+    """Return what may be shown of push: no token and no secret."""
+    return {
+        "subscribers": push.subscribers,
+        "failing": push.failing,
+        "unverified": push.unverified,
+        "subscriptions": [
+            {
+                "url": one.url,
+                "hub": one.offer.hub,
+                "topic": one.offer.topic,
+                "holds": _holds(one, now),
+                "expires_at": one.expires_at,
+                "reason": one.reason,
+            }
+            for one in push.subscriptions
+        ],
+    }
+
+
+def _push_lines(push: PushReport, now: datetime) -> list[str]:
+    """Return how push fares, where there is any."""
+    lines = []
+    if push.subscribers or push.unverified:
+        failing = f", {push.failing} of them cannot be reached now" if push.failing else ""
+        lines.append(f"Our hub: {count(push.subscribers, 'subscriber')}{failing}.")
+    held = sum(_holds(one, now) for one in push.subscriptions)
+    if push.subscriptions:
+        lines.append(
+            f"Pushed to us by their hubs: {held} of {count(len(push.subscriptions), 'source')} with one."
+        )
+    lines += [f"  {one.url}: {one.reason}" for one in push.subscriptions if not _holds(one, now)]
+    return lines
+
+
+def _holds(one: Subscription, now: datetime) -> bool:
+    return not one.leaving and one.expires_at is not None and one.expires_at > now
 
 
 def _problems(config: ConfigOption, report: StatusReport) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from aggregator.model.article import Article, ArticleId, LabelReason
 from aggregator.model.filing import Filing
 from aggregator.model.poll import SourceState
+from aggregator.model.push import PushReport
 from aggregator.model.retraction import Retraction
 from aggregator.model.story import Relation
 
@@ -97,6 +98,7 @@ class StatusReport:
     channels: tuple[ChannelReport, ...]
     notices: tuple[Notice, ...]
     filing: Filing | None = None
+    push: PushReport = field(default_factory=PushReport)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

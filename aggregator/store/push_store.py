@@ -1,12 +1,11 @@
 """The PushStore port on the site's database: each call is one transaction."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from aggregator.model.push import Delivered, HubDelivery, HubPing, HubRequest, PushReport, Subscription
 from aggregator.model.source import SourceId
-from aggregator.store import hub, subscriptions
+from aggregator.store import hub, reports, subscriptions
 from aggregator.store.engine import Database
 
 
@@ -133,5 +132,4 @@ class SqlPushStore:
     def report(self) -> PushReport:
         """Return how push fares."""
         with self._database.reading() as connection:
-            ours = subscriptions.all_of(connection)
-            return replace(hub.report(connection), subscriptions=ours)
+            return reports.push(connection)

@@ -1,12 +1,13 @@
 """What the command line asks the store: how sources and channels fare, and the history of an article."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from aggregator.model.article import ArticleId
+from aggregator.model.push import PushReport
 from aggregator.model.report import (
     ArticleReport,
     ChannelReport,
@@ -18,7 +19,7 @@ from aggregator.model.report import (
     StatusReport,
 )
 from aggregator.model.retraction import Retraction
-from aggregator.store import filing, leases, story_reports
+from aggregator.store import filing, hub, leases, story_reports, subscriptions
 from aggregator.store.codec import article_of, labels_of
 from aggregator.store.schema import (
     article,
@@ -55,7 +56,13 @@ def status(connection: sa.Connection) -> StatusReport:
         channels=_channels(connection),
         notices=notices(connection),
         filing=filing.kept(connection),
+        push=push(connection),
     )
+
+
+def push(connection: sa.Connection) -> PushReport:
+    """Return how push fares, on both sides."""
+    return replace(hub.report(connection), subscriptions=subscriptions.all_of(connection))
 
 
 def polls(connection: sa.Connection, text: str) -> tuple[PollReport, ...]:

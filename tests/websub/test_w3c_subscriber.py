@@ -9,6 +9,7 @@ import pytest
 from aggregator.schedule import PollPolicy, explain
 from tests.fakes import atom, item, rss
 from tests.origin import Origin
+from tests.site import aggregator
 from tests.websub.parties import ALGORITHMS, ForeignHub, PushSite, feed_with_hub, request
 
 _ATOM_LINKS = "<link rel='hub' href='{hub}'/><link rel='self' href='{topic}'/>"
@@ -567,3 +568,18 @@ def test_what_hubs_send_is_never_our_own_channel(
     hub.deliver(ours, signed(hub, ours), "application/atom+xml")
 
     assert subscribing.app.store.status().articles == 1
+
+
+def test_status_says_how_push_fares(subscribing: PushSite, origin: Origin, hub: ForeignHub) -> None:
+    subscribed(subscribing, origin, hub)
+
+    shown = aggregator("status", "--config", subscribing.site.config)
+    listed = aggregator("status", "--json", "--config", subscribing.site.config)
+
+    (asked,) = hub.asked
+    (one,) = listed.json["push"]["subscriptions"]
+    assert "Pushed to us by their hubs: " in shown.out
+    assert (one["hub"], one["topic"], one["reason"]) == (hub.url, origin.at("/a"), "confirmed by its hub")
+    told = shown.out + listed.out
+    assert asked["hub.secret"] not in told
+    assert asked["hub.callback"].rpartition("/")[2] not in told
