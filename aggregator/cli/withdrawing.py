@@ -39,7 +39,7 @@ def _published(config: Path) -> str:
     """Publish at once, and say what came of it; a service that runs does it by itself."""
     log_to_stderr(logging.ERROR)
     with App(config, Options()) as app:
-        done = app.publisher.publish_changed(at_once=True)
+        done = app.service.publish_now()
     if done.elsewhere:
         return "The service that runs publishes it in a moment."
     if done.failed:
