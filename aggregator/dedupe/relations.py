@@ -77,14 +77,20 @@ def text_after_flash(one: Comparison) -> float | None:
 
 
 def same_event(one: Comparison) -> float | None:
-    """The headlines share most of their telling words, three at the least."""
-    enough = _weight(one.shared_topic) >= 3
-    return one.title_cosine if enough and one.title_cosine >= 0.4 else None
+    """The headlines share most of their telling words, three at the least.
+
+    Two of these at the least are no numbers, as a date is no event; and three where they are half of the
+    headlines or less, as "Covid-19" and "Windows Phone 7" are but names.
+    """
+    if _weight(one.shared_topic) < 3 or one.title_cosine < 0.4:
+        return None
+    words = frozenset(word for word in one.shared_topic if not has_digit(word))
+    return one.title_cosine if _weight(words) >= (2 if one.title_cosine > 0.5 else 3) else None
 
 
 def much_of_the_text(one: Comparison) -> float | None:
-    """Half of the shorter text stands in the other: one report told twice."""
-    return one.containment if one.shorter >= 10 and one.containment >= 0.5 and _about(one) else None
+    """Half of the shorter text stands in the other, and that is more than a line: one report told twice."""
+    return one.containment if one.shorter >= 16 and one.containment >= 0.5 and _about(one) else None
 
 
 COPY: dict[str, Rule] = {

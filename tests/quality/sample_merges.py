@@ -45,15 +45,18 @@ class Merge:
         return "-".join(sorted(one.text_hash.hex()[:12] for one in (self.ours, self.theirs)))
 
 
-def merges(only: frozenset[str] | None = None) -> list[Merge]:
-    """Return the copies across sources that placing finds in real feeds, all or some, in the order of finding."""
+def merges(only: frozenset[str] | None = None, relation: Relation = Relation.COPY) -> list[Merge]:
+    """Return the copies across sources that placing finds in real feeds, all or some, in the order of finding.
+
+    With another relation, what stands in that one.
+    """
     stream = Stream()
     placed: dict[int, tuple[Article, str]] = {}
     found = []
     for article, name in sorted(_articles(only), key=lambda one: (one[0].published_at, one[1])):
         number, new = stream.add_article(LabelledArticle(article=article, labels=()), name)
         placed.setdefault(number, (article, name))
-        if new is None or new.relation is not Relation.COPY or new.placed_with is None:
+        if new is None or new.relation is not relation or new.placed_with is None:
             continue
         theirs, other = placed[new.placed_with]
         if other != name:
@@ -109,13 +112,11 @@ def _of_file(path: Path, name: str) -> tuple[Article, ...]:
     return normalise(feed, Source(url=url, request_url=url), _READ_AT).articles
 
 
-def main(target: Path, seed: int) -> None:
-    """Write the sample."""
-    found = merges()
-    chosen = sample(found, seed)
-    lines = [f"{len(found)} merges across sources; {len(chosen)} of them by seed {seed}\n"]
+def write(target: Path, found: list[Merge], chosen: list[Merge], seed: int, *, scores: bool = True) -> None:
+    """Write a sample down for a person to read."""
+    lines = [f"{len(found)} across sources; {len(chosen)} of them by seed {seed}\n"]
     for number, one in enumerate(chosen, start=1):
-        lines.append(f"#{number} {one.name} | {one.rule} | {one.score}")
+        lines.append(f"#{number} {one.name}" + (f" | {one.rule} | {one.score}" if scores else ""))
         for article, source in zip((one.ours, one.theirs), one.sources, strict=True):
             lines.append(
                 f"  {source[:50]} | {article.published_at:%Y-%m-%d %H:%M} | {article.language} | {article.link}"
@@ -123,6 +124,12 @@ def main(target: Path, seed: int) -> None:
             lines.append(f"    T: {article.title[:200]}")
             lines.append(f"    S: {article.summary[:300]}")
     target.write_text("\n".join(lines), encoding="utf-8")
+
+
+def main(target: Path, seed: int) -> None:
+    """Write the sample."""
+    found = merges()
+    write(target, found, sample(found, seed), seed)
 
 
 if __name__ == "__main__":

@@ -103,6 +103,29 @@ def test_other_text_on_the_same_event_is_the_same_story() -> None:
 
 
 @pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("Photos of the week, 17 October 2021", "Best of cartoons, October 17, 2021"),
+        ("Clinics complain of Covid-19 vaccine chaos", "Star guard dumped after he refuses Covid-19 vaccine"),
+    ],
+    ids=["a date", "a name that holds a number"],
+)
+def test_numbers_alone_make_no_story(ours: str, theirs: str) -> None:
+    found = judged(compared(subject(ours, "One text.", source=2), subject(theirs, "Another.")))
+
+    assert found.relation is None
+
+
+def test_a_line_that_pages_of_many_sites_share_makes_no_story() -> None:
+    line = "Look at our pages on card games, free card tables"
+    ours = subject("Card games", f"{line} or boards for three dice.", source=2)
+    theirs = subject("Free card tables", f"{line} and whatever rules they have.")
+
+    assert compared(ours, theirs).containment > 0.5
+    assert judged(compared(ours, theirs)).relation is None
+
+
+@pytest.mark.parametrize(
     ("ours", "theirs", "rule"),
     [
         (subject(source=2, language="sv"), HERE, "kept apart: another language"),
