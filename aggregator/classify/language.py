@@ -94,12 +94,11 @@ def _is_plainly(words: Iterable[str], claimed: str) -> bool:
     table, language = _evidence().words, claimed.partition("-")[0].lower()
     kin = next((one for one in _KIN if language in one), frozenset({language}))
     own = others = 0.0
-    for word in islice(words, _WORDS_FOR_A_CLAIM):
-        if found := table.get(word):
-            if kin.isdisjoint(found):
-                others += 1 / len(found)
-            else:
-                own += 1 / len(found)
+    for found in filter(None, map(table.get, islice(words, _WORDS_FOR_A_CLAIM))):
+        if kin.isdisjoint(found):
+            others += 1 / len(found)
+        else:
+            own += 1 / len(found)
     return own > others
 
 
@@ -134,10 +133,9 @@ def _among(text: str, script: str, share: float) -> Told | None:
 def _by_words(words: Iterable[str]) -> dict[str, float]:
     scores: dict[str, float] = defaultdict(float)
     table = _evidence().words
-    for word in words:
-        if found := table.get(word):
-            for language in found:
-                scores[language] += 1 / len(found)
+    for found in filter(None, map(table.get, words)):
+        for language in found:
+            scores[language] += 1 / len(found)
     return scores
 
 

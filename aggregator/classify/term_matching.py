@@ -91,11 +91,12 @@ def _fitting(starts: Sequence[str], stripped: Sequence[str], table: TermTable) -
 
 def _matches(words: Words, known: Sequence[_Known | None]) -> list[Match]:
     found: list[Match] = []
-    free = 0
-    following = [*known[1:], None]
-    for index, (word, after) in enumerate(zip(known, following, strict=False)):
-        if word is None or index < free:
+    free, last = 0, len(known) - 1
+    # Most words stand in no term.
+    for index, word in [(at, one) for at, one in enumerate(known) if one is not None]:
+        if index < free:
             continue
+        after = known[index + 1] if index < last else None
         # Most words that might begin a phrase do not, and the next word says so.
         may_begin = after is not None and word.begins and not word.begins.keys().isdisjoint(after.patterns)
         phrases = _phrases_at(index, word, known) if may_begin else ()
