@@ -91,8 +91,9 @@ def _fill(store: SqlStore, sources: int, chance: random.Random) -> None:
                     for number in numbers
                 ],
             )
-            connection.execute(
-                source_state.insert(),
+            names = ("source_id", *_state(0, mean, b""))
+            connection.exec_driver_sql(
+                f"INSERT INTO source_state ({', '.join(names)}) VALUES ({', '.join(map(':{}'.format, names))})",
                 [
                     {"source_id": number + 1, **_state(mean * chance.random(), mean, chance.choice(rhythms))}
                     for number in numbers

@@ -16,11 +16,7 @@ BY_HAND = "asked for by hand"
 # So many times what is wanted is looked at, so that the hosts of what is due first take turns.
 _LOOKED_AT = 8
 _HEAD_OF_THE_LINE = 4096
-_TAKE = (
-    source_state.update()
-    .where(source_state.c.source_id == sa.bindparam("of_source"))
-    .values(lease_token=sa.bindparam("token"))
-)
+_TAKE = "UPDATE source_state SET lease_token = ?, lease_until = ?, lease_holder = ? WHERE source_id = ?"
 
 
 def lease_due(
@@ -37,16 +33,17 @@ def lease_due(
     time, or because a person asked for it, does not count.
     """
     _free_leases_of_the_dead(connection, now, holder, is_alive)
-    due = connection.execute(_due(now, limit)).all()
+    due = connection.execute(_DUE, _line(now, limit)).all()
     rows = _within_budget(due, grant)
     if len(rows) < len(due):
         # What the budget holds back may fill the line, and hide behind it what is new.
-        rows = [*rows, *connection.execute(_due(now, limit - len(rows), new_only=True)).all()]
+        rows = [*rows, *connection.execute(_DUE_NEW, _line(now, limit - len(rows))).all()]
         rows = list({row.id: row for row in rows}.values())
     until = now + LEASE
     if rows:
-        taken = [{"of_source": row.id, "token": row.lease_token + 1} for row in rows]
-        connection.execute(_TAKE.values(lease_until=until, lease_holder=holder), taken)
+        moment = to_microseconds(until)
+        taken = [(row.lease_token + 1, moment, holder, row.id) for row in rows]
+        connection.exec_driver_sql(_TAKE, taken)
     return tuple(_lease(row, row.lease_token + 1, until) for row in rows)
 
 
@@ -77,9 +74,8 @@ def any_due(connection: sa.Connection, now: datetime) -> bool:
 
 def count_due(connection: sa.Connection, now: datetime) -> int:
     """Return how many sources could be leased."""
-    return int(
-        connection.execute(sa.select(sa.func.count()).select_from(_due(now, -1).subquery())).scalar_one()
-    )
+    count = sa.select(sa.func.count()).select_from(_DUE.subquery())
+    return int(connection.execute(count, _line(now, -1)).scalar_one())
 
 
 def read_lease(connection: sa.Connection, source_id: SourceId) -> Lease:
@@ -195,11 +191,16 @@ def _free_leases_of_the_dead(
         )
 
 
-def _due(now: datetime, limit: int, *, new_only: bool = False) -> sa.Select[Any]:
+def _line(now: datetime, limit: int) -> dict[str, Any]:
+    return {"now": now, "wanted": limit, "looked_at": limit * _LOOKED_AT if limit >= 0 else -1}
+
+
+def _due(*, new_only: bool = False) -> sa.Select[Any]:
     """Select what is due: of the first in the line, the first of each host, then the second of each.
 
-    Only what stands first in the index is looked at, however many are due.
+    Only what stands first in the index is looked at, however many are due. `_line` has its parameters.
     """
+    now: sa.BindParameter[Any] = sa.bindparam("now", type_=source_state.c.next_poll_at.type)
     unpolled = (source_state.c.polled_at.is_(None),) if new_only else ()
     held = sa.select(host_hold.c.host).where(host_hold.c.until > now)
     line = (
@@ -209,18 +210,23 @@ def _due(now: datetime, limit: int, *, new_only: bool = False) -> sa.Select[Any]
         .where(sa.or_(source_state.c.lease_until.is_(None), source_state.c.lease_until <= now))
         .where(source.c.host.not_in(held), *unpolled)
         .order_by(source_state.c.next_poll_at, source.c.id)
-        .limit(limit * _LOOKED_AT if limit >= 0 else -1)
+        .limit(sa.bindparam("looked_at", type_=sa.Integer))
         .subquery()
     )
     turn = sa.func.row_number().over(partition_by=line.c.host, order_by=[line.c.next_poll_at, line.c.id])
     order = sa.select(line, turn.label("turn")).subquery()
-    first = sa.select(order).order_by(order.c.turn, order.c.next_poll_at, order.c.id).limit(limit).subquery()
+    by_turn = (order.c.turn, order.c.next_poll_at, order.c.id)
+    first = sa.select(order).order_by(*by_turn).limit(sa.bindparam("wanted", type_=sa.Integer)).subquery()
     return (
         sa.select(source.c.id, source.c.url, source.c.source_key, source_state)
         .join(source_state)
         .join(first, first.c.id == source.c.id)
         .order_by(first.c.turn, first.c.next_poll_at, first.c.id)
     )
+
+
+# Made once: to put them together takes three times as long as to run them.
+_DUE, _DUE_NEW = _due(), _due(new_only=True)
 
 
 def _lease(row: Any, token: int, until: datetime) -> Lease:

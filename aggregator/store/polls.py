@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -42,11 +43,11 @@ _BACKSTAGE = (
     .where(article_key.c.value.in_(_KEYS), article.c.source_id == _OF_SOURCE, article.c.piece_id.is_(None))
 )
 _TOKEN = sa.select(source_state.c.lease_token).where(source_state.c.source_id == sa.bindparam("of_source"))
+_VALUES = ", ".join(f"{name} = ?" for name in _COLUMNS)
+_in_order = itemgetter(*_COLUMNS)
 _STATE = (
-    source_state.update()
-    .where(source_state.c.source_id == sa.bindparam("of_source"))
-    .where(source_state.c.lease_token == sa.bindparam("held"))
-    .values(lease_until=None, lease_holder=None, **{name: sa.bindparam(name) for name in _COLUMNS})
+    f"UPDATE source_state SET lease_until = NULL, lease_holder = NULL, {_VALUES} "
+    "WHERE source_id = ? AND lease_token = ?"
 )
 
 
@@ -167,8 +168,6 @@ _CANDIDATE = _select_candidates()
 
 def write_states(connection: sa.Connection, ended: Sequence[tuple[Lease, SourceState]]) -> None:
     """Write the states of ended polls and give their leases back, but for those that have passed on."""
-    rows = [
-        {"of_source": lease.source_id, "held": lease.token, **columns_of(state)} for lease, state in ended
-    ]
+    rows = [(*_in_order(columns_of(state)), lease.source_id, lease.token) for lease, state in ended]
     if rows:
-        connection.execute(_STATE, rows)
+        connection.exec_driver_sql(_STATE, rows)

@@ -1,5 +1,6 @@
 """The state of a source as columns; what no query asks for is JSON without defaults."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,22 +41,26 @@ def state_of(row: Any) -> SourceState:
 
 
 def columns_of(state: SourceState) -> dict[str, Any]:
-    """Return the columns that hold a state, the lease apart, and `pushed_until`, which push alone writes."""
+    """Return the columns that hold a state as the driver takes them, without the lease and `pushed_until`.
+
+    Push alone writes that. All are written at every poll: SQLAlchemy's turning of each value costs more than
+    SQLite's writing.
+    """
     return {
         "etag": state.validators.etag,
         "last_modified": state.validators.last_modified,
         "body_hash": state.body_hash,
-        "next_poll_at": state.next_poll_at,
+        "next_poll_at": _number(state.next_poll_at),
         "why": state.why,
-        "polled_at": state.polled_at,
-        "succeeded_at": state.succeeded_at,
+        "polled_at": _number(state.polled_at),
+        "succeeded_at": _number(state.succeeded_at),
         "outcome": state.outcome.value if state.outcome else None,
         "reason": state.reason,
         "failures": state.failures,
-        "failing_since": state.failing_since,
+        "failing_since": _number(state.failing_since),
         "title": state.title,
-        "read_at": state.read_at,
-        "schedule": _rest(state),
+        "read_at": _number(state.read_at),
+        "schedule": json.dumps(_rest(state)),
         "rhythm": state.rhythm,
     }
 
