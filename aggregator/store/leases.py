@@ -101,8 +101,8 @@ def lease_source(
         return None
     if row.lease_until is not None and row.lease_until > now and is_alive(row.lease_holder):
         return None
-    taken = {"of_source": source_id, "token": row.lease_token + 1}
-    connection.execute(_TAKE.values(lease_until=now + LEASE, lease_holder=holder), taken)
+    taken = (row.lease_token + 1, to_microseconds(now + LEASE), holder, source_id)
+    connection.exec_driver_sql(_TAKE, taken)
     return read_lease(connection, source_id)
 
 
