@@ -47,6 +47,8 @@ SERVICE_STARTED = "service.started"
 SERVICE_STOPPING = "service.stopping"
 SERVICE_STOPPED = "service.stopped"
 CLOCK_SET_BACK = "clock.set_back"
+ALERT = "alert"
+ALERT_FAILED = "alert.failed"
 TICK_FAILED = "tick.failed"
 TICK_MISSED = "tick.missed"
 

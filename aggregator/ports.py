@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
+from aggregator.model.alert import Watched
 from aggregator.model.archive import Departure
 from aggregator.model.article import ArticleId
 from aggregator.model.channel import (
@@ -224,6 +225,14 @@ class Outbox(Protocol[Name]):
     def close(self) -> None:
         """End what is under way."""
         ...
+
+
+class AlertStore(Protocol):
+    """Tells what alerts are found in, and keeps what was told; every call is one transaction."""
+
+    def watched(self) -> Watched: ...
+    def remember(self, key: str, value: str) -> str | None: ...
+    def recall(self, key: str) -> str | None: ...
 
 
 class PushStore(Protocol):

@@ -4,11 +4,13 @@ import os
 import secrets
 import time
 from contextlib import AbstractContextManager, ExitStack, suppress
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
 
 from aggregator import observability
+from aggregator.app.alerts import Machine, elapsed, tell
 from aggregator.app.kept_config import load_kept
 from aggregator.app.lists import refresh_lists
 from aggregator.app.notifying import Notifier
@@ -19,13 +21,16 @@ from aggregator.app.site_id import find_site_id
 from aggregator.config.settings import Config
 from aggregator.config.watch import Watcher
 from aggregator.errors import ConfigError, StoreError
-from aggregator.fetch.transports import open_fetcher
+from aggregator.fetch.outbox import PostOutbox
+from aggregator.fetch.transports import open_fetcher, sender
 from aggregator.model.archive import archive_path
 from aggregator.observability import log
 from aggregator.parse.article_page import is_installed
 from aggregator.publish import SplitPublisher, read_published
+from aggregator.publish.command import PublishCommand
 from aggregator.sandbox import SandboxedReader
 from aggregator.sandbox.pages import SandboxedPages
+from aggregator.service.alerting import Alerter
 from aggregator.service.channels import ChannelPublisher
 from aggregator.service.filing import Refiler
 from aggregator.service.following import Edits, Follower
@@ -36,6 +41,8 @@ from aggregator.service.settings import Settings, removal_problem
 from aggregator.store import SqlStore, open_database
 from aggregator.store.liveness import Presence
 
+# It looks at every source: at a million of them, for some seconds.
+_ALERT_SECONDS = 300.0
 _BEAT_SECONDS = 10.0
 _FOLLOW_SECONDS = 0.25
 _RESTORE_SECONDS = 30.0
@@ -124,10 +131,21 @@ class App(AbstractContextManager["App"]):
             self._options.retention,
         )
         self.fetcher = fetcher
+        self._machine = Machine(self.paths, self.clock, elapsed)
+        self._outbox = PostOutbox[str](partial(sender, policy), 1)
+        self._closing.callback(self._outbox.close)
+        self._heed_alerts(config)
         self._notifier = Notifier(self._options.environ, lambda: self.service.worked_at)
         self._watcher = Watcher(config.files)
         edits = Edits(changed=self._changed, load=self._reload, approved=self._is_applied)
         self.follower = Follower(edits, self.store, self.clock, self.apply)
+
+    def _heed_alerts(self, config: Config) -> None:
+        """Tell the owner from now on as a configuration says."""
+        command = PublishCommand(self.paths.config.parent, self.paths.output, self._options.environ)
+        private = config.polling.allow_private_addresses
+        told = tell(config.alerts, command, self._outbox, private=private)
+        self.alerter = Alerter(self.store, self.clock, self._machine, told, config.alerts.every)
 
     def _with_fresh_lists(self, config: Config) -> Config:
         """Return the configuration with its lists of subscriptions, asked for where it is time."""
@@ -163,6 +181,7 @@ class App(AbstractContextManager["App"]):
                 "follow": (_FOLLOW_SECONDS, self.follower.tick),
                 "restore": (_RESTORE_SECONDS, self._restore_output),
                 "lists": (_LISTS_SECONDS, self._refresh_lists),
+                "alerts": (_ALERT_SECONDS, lambda: self.alerter.tick()),
                 "beat": (_BEAT_SECONDS, self._notifier.beat),
             }
         )
@@ -223,6 +242,7 @@ class App(AbstractContextManager["App"]):
         self._watcher.watch(attempt.files, attempt.fingerprint)
         config = attempt.accepted(self.paths.config)
         self._lists = config.lists
+        self._heed_alerts(config)
         if fixed_at_start(config) != fixed_at_start(self.config):
             log(observability.CONFIG_LOADED, note=f"{_FIXED_KEYS} count from the next start")
         return settings_of(config, self.site_id, self._options)

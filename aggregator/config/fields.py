@@ -237,7 +237,16 @@ def _proxy(value: str) -> str:
 def _hub(value: str) -> str:
     if value in ("own", "off"):
         return value
-    expected = "expected own, off, or the http or https URL of a hub, as in https://hub.example.org/"
+    return _plain_url(
+        value, "expected own, off, or the http or https URL of a hub, as in https://hub.example.org/"
+    )
+
+
+def _webhook(value: str) -> str:
+    return _plain_url(value, "expected an http or https URL, as in https://chat.example.org/hooks/feeds")
+
+
+def _plain_url(value: str, expected: str) -> str:
     try:
         parts = urlsplit(value)
         _ = parts.port
@@ -470,6 +479,7 @@ Page = Annotated[str, AfterValidator(_page)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Proxy = Annotated[str, AfterValidator(_proxy)]
 Hub = Annotated[str, AfterValidator(_hub)]
+Webhook = Annotated[str, AfterValidator(_webhook)]
 Command = Annotated[list[str], BeforeValidator(_command), _one_or_many(minLength=1)]
 CommandTime = Annotated[
     timedelta, _duration(timedelta(seconds=1), 60 * _MINUTE), _described("string", pattern=PATTERN)

@@ -18,8 +18,17 @@ from aggregator.config.placeholders import Placeholders
 from aggregator.config.problems import Problems
 from aggregator.config.reading import EXAMPLE, Files, read_text
 from aggregator.config.resolve import check_former, check_interval, sources, unique
-from aggregator.config.schema import PollingKeys, PublishKeys, PushKeys, RootKeys, ServeKeys, SiteKeys
+from aggregator.config.schema import (
+    AlertsKeys,
+    PollingKeys,
+    PublishKeys,
+    PushKeys,
+    RootKeys,
+    ServeKeys,
+    SiteKeys,
+)
 from aggregator.config.settings import (
+    AlertSettings,
     Config,
     PollingSettings,
     PublishSettings,
@@ -173,6 +182,7 @@ def _config(
         publish=publish,
         push=_push(root, site.is_public, tools),
         serve=serve,
+        alerts=_alerts(root, tools),
         auto=auto_channels(channel_keys),
         sources=found,
         labels=book.all(),
@@ -269,6 +279,16 @@ def _push(root: Node, is_public: bool, tools: Tools) -> PushSettings:
     return PushSettings(
         hub=keys.hub or ("own" if is_public else "off"),
         subscribe=is_public if keys.subscribe is None else keys.subscribe,
+    )
+
+
+def _alerts(root: Node, tools: Tools) -> AlertSettings:
+    keys = checked(AlertsKeys, _section(root, "alerts"), tools)
+    usual = AlertSettings()
+    if keys is None:
+        return usual
+    return AlertSettings(
+        command=tuple(keys.command or ()), webhook=keys.webhook, every=keys.every or usual.every
     )
 
 

@@ -52,6 +52,7 @@ from aggregator.config.fields import (
     Title,
     Token,
     Url,
+    Webhook,
     names_by_mode,
 )
 
@@ -367,6 +368,24 @@ class ServeKeys(Keys):
     )
 
 
+class AlertsKeys(Keys):
+    """How you hear of what needs you: when it begins, and when it is over. `status` shows the same."""
+
+    command: Command | None = _key(
+        "A command that is told: a program with its arguments, as text or as a list, without a shell. It "
+        "gets a line for each alert on its standard input, and has a minute.",
+        "mail -s feeds me@example.org",
+    )
+    webhook: Webhook | None = _key(
+        "An address that is told by POST, as JSON: `text`, and `alerts` with `key`, `text`, `since`, "
+        "`over_at`. A private one needs `polling.allow_private_addresses`.",
+        "https://chat.example.org/hooks/feeds",
+    )
+    every: PublishInterval | None = _key(
+        "Tell at most this often, all that is new at once.", "1h", default=timedelta(minutes=15)
+    )
+
+
 class OwnTopicKeys(Keys):
     """A topic of your own, or more of a shipped one."""
 
@@ -525,6 +544,7 @@ class RootKeys(VocabularyKeys):
     publish: PublishKeys | None = _key("How the output is written.")
     push: PushKeys | None = _key("News at once, by WebSub.")
     serve: ServeKeys | None = _key("The built-in web server.")
+    alerts: AlertsKeys | None = _key("How you hear of what needs you.")
     channels: ChannelsKeys | None = _key("The output feeds.")
     withdraw: FilePath | None = _key(
         "A file beside this one with what the owner decided on single articles; it need not exist yet.",

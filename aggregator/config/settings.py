@@ -70,6 +70,15 @@ class ServeSettings:
     access_log: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertSettings:
+    """How the owner is told of what needs a person: by none, one or both; at most every so often."""
+
+    command: tuple[str, ...] = field(default=(), repr=False)
+    webhook: str | None = field(default=None, repr=False)
+    every: timedelta = timedelta(minutes=15)
+
+
 TitleText = tuple[tuple[str, str], ...]
 """A title as pairs of language and text; the language of a plain title is empty."""
 
@@ -139,6 +148,7 @@ class Config:
     publish: PublishSettings
     push: PushSettings
     serve: ServeSettings
+    alerts: AlertSettings
     auto: AutoChannels
     sources: tuple[Source, ...]
     labels: tuple[Label, ...]

@@ -6,7 +6,7 @@ the good manners.
 """
 
 from aggregator.schedule.bookings import Bookings
-from aggregator.schedule.explaining import advice, explain
+from aggregator.schedule.explaining import advice, explain, usual_gap
 from aggregator.schedule.next_poll import after, unbooked
 from aggregator.schedule.policy import Budget, PollPolicy
 from aggregator.schedule.price import Price, after_hour, from_text, starting_price, to_text
@@ -26,4 +26,5 @@ __all__ = [
     "starting_price",
     "to_text",
     "unbooked",
+    "usual_gap",
 ]

@@ -10,6 +10,8 @@ from aggregator.schedule.timing import rate_in_words
 
 _REPORTED_AFTER = timedelta(days=3)
 _LOST_LATELY = timedelta(days=7)
+# Fewer say nothing of a rhythm.
+_KNOWN_ENTRIES = 5.0
 _LONG, _WAITING, _MOMENT = timedelta(days=1), timedelta(minutes=2), timedelta(seconds=1)
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _BY_THE_CLOCK = 0.9
@@ -38,6 +40,14 @@ def advice(state: SourceState, now: datetime) -> tuple[str, ...]:
             "`interval` or a larger `polling.budget` helps"
         )
     return tuple(found)
+
+
+def usual_gap(packed: bytes | None) -> timedelta | None:
+    """Return how long a source usually is without something new; None while little is known of it."""
+    rhythm = unpack(packed)
+    if rhythm is None or rhythm.long < _KNOWN_ENTRIES or rhythm.long_days <= 0:
+        return None
+    return timedelta(days=rhythm.long_days / rhythm.long)
 
 
 def explain(

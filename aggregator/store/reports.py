@@ -70,14 +70,14 @@ def polls(connection: sa.Connection, text: str) -> tuple[PollReport, ...]:
     rows = connection.execute(
         sa.select(source, source_state).join(source_state).where(source.c.removed_at.is_(None))
     ).all()
-    names = [(row, (row.url, _name(row))) for row in rows]
+    names = [(row, (row.url, source_name(row))) for row in rows]
     exact = [row for row, called in names if text in called]
     part = text.casefold()
     found = exact or [row for row, called in names if any(part in one.casefold() for one in called)]
     return tuple(
         PollReport(
             url=row.url,
-            name=_name(row),
+            name=source_name(row),
             state=state_of(row),
             held_until=leases.held_until(connection, row.host),
             interval=timedelta(seconds=row.settings["interval"]) if row.settings["interval"] else None,
@@ -122,14 +122,15 @@ def find(connection: sa.Connection, text: str, keys: list[bytes]) -> tuple[Artic
     return tuple(_article(connection, row) for row in rows.all())
 
 
-def _name(row: Any) -> str:
+def source_name(row: Any) -> str:
+    """Return how a source is called."""
     return str(row.settings["name"] or row.title or host_of(row.url) or row.url)
 
 
 def _source(row: Any, articles: int) -> SourceReport:
     return SourceReport(
         url=row.url,
-        name=_name(row),
+        name=source_name(row),
         outcome=row.outcome,
         reason=row.reason or "not polled yet",
         articles=articles,

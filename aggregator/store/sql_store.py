@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from aggregator.dedupe.apart import Pairs
 from aggregator.dedupe.keys import entry_key, link_key
+from aggregator.model.alert import Watched
 from aggregator.model.archive import Departure
 from aggregator.model.article import ArticleId
 from aggregator.model.channel import (
@@ -67,6 +68,7 @@ from aggregator.store import (
     splitting,
     stories,
     story_reports,
+    watching,
     withdrawals,
 )
 from aggregator.store.engine import Database
@@ -510,6 +512,11 @@ class SqlStore:
         """Return by source how many articles came on each of the last days, today last."""
         with self._database.reading() as connection:
             return measures.new_a_day(connection, now, days)
+
+    def watched(self) -> Watched:
+        """Return what alerts are found in."""
+        with self._database.reading() as connection:
+            return watching.watched(connection)
 
     def set_notice(self, key: str, text: str | None, now: datetime) -> None:
         """Tell the owner something, or that it no longer holds."""

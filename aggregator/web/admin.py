@@ -11,8 +11,10 @@ from starlette.routing import Route
 from aggregator.errors import StoreError
 from aggregator.ports import Clock
 from aggregator.render.page_frame import POLICY
+from aggregator.service import alerting
+from aggregator.service.alerting import read_alerts
 from aggregator.store import SqlStore
-from aggregator.web import metrics, status_page
+from aggregator.web import metrics, ops_feed, status_page
 from aggregator.web.recent_problems import Problem
 
 _STANDS_STILL = timedelta(minutes=2)
@@ -55,6 +57,7 @@ class Admin:
             "/livez": self._alive,
             "/readyz": self._ready,
             "/metrics": self._measured,
+            "/ops.atom": self._alerts,
         }
         return Starlette(routes=[Route(path, _guarded(answer, host)) for path, answer in answers.items()])
 
@@ -88,6 +91,11 @@ class Admin:
         """Say whether the store can be asked, and something was published from it."""
         published = self._store.has_published()
         return _said(200, "ready") if published else _said(503, "nothing is published yet")
+
+    def _alerts(self) -> Response:
+        """Tell the owner's feed reader what needs a person: here, and never among what is published."""
+        alerts, _told_at = read_alerts(self._store.recall(alerting.KEY))
+        return Response(ops_feed.render(alerts), media_type=ops_feed.MEDIA_TYPE, headers=_HEADERS)
 
     def _measured(self) -> Response:
         return Response(self._metrics.text(), media_type=metrics.MEDIA_TYPE, headers=_HEADERS)
