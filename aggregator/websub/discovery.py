@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree, html
 
@@ -12,7 +12,7 @@ from aggregator.model.push import Offer
 
 # RFC 8288 section 3: <target>; name=token; name="text", and the next one after a comma.
 _LINK = re.compile(r"<([^<>]*)>((?:\s*;\s*[\w*-]+(?:\s*=\s*(?:\"[^\"]*\"|[^\s\",;]+))?)*)")
-_REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s\",;]+))", re.IGNORECASE)
+_PARAMETER = re.compile(r";\s*([\w*-]+)(?:\s*=\s*(?:\"([^\"]*)\"|([^\s\",;]+)))?")
 _HEAD_BYTES = 500_000
 _LONGEST_URL = 2048
 
@@ -37,11 +37,16 @@ def offer_of(document: Document, feed: ParsedFeed) -> Offer | None:
 
 def _of_headers(headers: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
     """Give relation and target of each link of the Link headers."""
-    for name, value in headers:
-        if name == "link":
+    for header, value in headers:
+        if header == "link":
             for target, parameters in _LINK.findall(value):
-                for quoted, token in _REL.findall(parameters)[:1]:
-                    yield from ((one, target) for one in (quoted or token).lower().split())
+                # The first rel counts, others are let be (RFC 8288 section 3.3).
+                values = (
+                    quoted or token
+                    for name, quoted, token in _PARAMETER.findall(parameters)
+                    if name.lower() == "rel"
+                )
+                yield from ((one, target) for one in next(values, "").lower().split())
 
 
 def _of_page(body: bytes) -> Iterable[tuple[str, str]]:
@@ -65,4 +70,8 @@ def _links(found: Iterable[tuple[str, str]], base: str) -> Links:
 
 
 def _is_usable(url: str) -> bool:
-    return url.startswith(("http://", "https://")) and len(url) <= _LONGEST_URL
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and len(url) <= _LONGEST_URL
