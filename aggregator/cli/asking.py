@@ -2,10 +2,12 @@
 
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from aggregator.app.paths import Paths, size_of
 from aggregator.app.questions import open_store, read_config
 from aggregator.app.settings import missing_parts, poll_policy
 from aggregator.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
@@ -60,7 +62,7 @@ def status(
     _print_sources(sources, now)
     if not failed:
         print()
-        _print_channels(report)
+        _print_channels(report, Paths(config.resolve()))
         for line in _push_lines(report.push, now):
             print(f"\n{line}")
         if report.filing is not None and not report.filing.finished:
@@ -211,7 +213,7 @@ def _print_sources(sources: list[SourceReport], now: datetime) -> None:
     print_table(("source", "outcome", "reason", "polled", "next poll", "articles"), rows)
 
 
-def _print_channels(report: StatusReport) -> None:
+def _print_channels(report: StatusReport, paths: Paths) -> None:
     now = datetime.now(UTC)
     rows = (
         (
@@ -220,11 +222,17 @@ def _print_channels(report: StatusReport) -> None:
             count(channel.entries, "entry", "entries") + _held(channel),
             f"{channel.ledger} shown ever",
             channel.shares,
+            _size(paths.published(f"{channel.path}.atom")),
             f"published {ago(channel.published_at, now)}",
         )
         for channel in report.channels
     )
-    print_table(("channel", "title", "holds", "ledger", "from", "published"), rows)
+    print_table(("channel", "title", "holds", "ledger", "from", "size", "published"), rows)
+
+
+def _size(document: Path) -> str:
+    found = size_of(document)
+    return "not written" if found is None else f"{found / 1000:.0f} KB"
 
 
 def _held(channel: ChannelReport) -> str:

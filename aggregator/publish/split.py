@@ -26,14 +26,14 @@ class SplitPublisher:
             PublishError: something cannot be moved.
         """
         try:
+            if channels:
+                self._private.mkdir(parents=True, exist_ok=True, mode=0o700)
+                self._private.chmod(0o700)
             for file in _published(self._private):
                 if channel_of(file.as_posix()) not in channels:
                     _move(file, self._private, self._public)
             for file in (one for channel in channels for one in _of_channel(self._public, channel)):
                 _move(file, self._public, self._private)
-            if channels:
-                self._private.mkdir(parents=True, exist_ok=True)
-                self._private.chmod(0o700)
         except OSError as error:
             raise PublishError(
                 self._private, f"channels cannot be moved: {error.strerror or error}"

@@ -95,6 +95,8 @@ def test_status_in_words(run: Run, site: TemporarySite, origin: Origin) -> None:
 
     assert origin.at("/a") in whole.out
     assert "1 article from 2 sources." in whole.out
+    assert "1 entry, 0 min of news" in whole.out
+    assert " KB" in whole.out
     assert origin.at("/a") not in failed.out
     assert origin.at("/b") in failed.out
     assert "once more before it counts" in failed.out
