@@ -53,6 +53,11 @@ class Paths:
         return self.state / "config.kept"
 
     @property
+    def record(self) -> Path:
+        """The folder of what the network answered, where it is kept."""
+        return self.state / "record"
+
+    @property
     def site_id(self) -> Path:
         """The site's id, where feeds.yaml has no place for it."""
         return self.state / "site-id"

@@ -164,7 +164,14 @@ def base_url(config: Config) -> str:
 def fixed_at_start(config: Config) -> tuple[object, ...]:
     """Return what a running process cannot take over."""
     site = config.site
-    return (site.id, site.contact, config.serve, config.polling.transport, fetch_policy(config))
+    return (
+        site.id,
+        site.contact,
+        config.serve,
+        config.record,
+        config.polling.transport,
+        fetch_policy(config),
+    )
 
 
 def fetch_policy(config: Config) -> FetchPolicy:

@@ -16,6 +16,7 @@ from aggregator.app.lists import refresh_lists
 from aggregator.app.notifying import Notifier
 from aggregator.app.paths import Paths, alone_in, make_folder, write_private
 from aggregator.app.push import open_push
+from aggregator.app.recording import Recorder, RecordingFetcher
 from aggregator.app.settings import Options, fetch_policy, fixed_at_start, jitter, settings_of
 from aggregator.app.site_id import find_site_id
 from aggregator.config.settings import Config
@@ -48,7 +49,7 @@ _FOLLOW_SECONDS = 0.25
 _RESTORE_SECONDS = 30.0
 _LISTS_SECONDS = 60.0
 _FIXED_KEYS = (
-    "site.id, site.contact, serve, and of polling concurrency, host_gap_seconds, transport and proxy"
+    "site.id, site.contact, serve, record, and of polling concurrency, host_gap_seconds, transport and proxy"
 )
 
 
@@ -109,13 +110,22 @@ class App(AbstractContextManager["App"]):
 
     def _wire(self, config: Config, settings: Settings) -> None:
         fetcher = open_fetcher(config.polling.transport, fetch_policy(config), self.clock)
-        self.poller = Poller(self.store, fetcher, SandboxedReader(), self.clock, self.site_id, jitter)
+        self._recorder = Recorder(self.paths.record, config.record, self.clock) if config.record else None
+        self.poller = Poller(
+            self.store,
+            RecordingFetcher(fetcher, self._recorder) if self._recorder else fetcher,
+            SandboxedReader(),
+            self._recorder or self.clock,
+            self.site_id,
+            jitter,
+        )
         self.poller.sources = settings.for_poller()
         extract = self._sandboxed_pages if is_installed() else None
         self.pages = PageReader(self.store, fetcher, self.clock, extract)
         self.pages.settings = settings.for_pages()
         self.folders = SplitPublisher(self.paths.output, self.paths.private)
-        self.publisher = ChannelPublisher(self.store, self.folders, self.clock, settings.publish)
+        note = self._recorder.published if self._recorder else lambda: None
+        self.publisher = ChannelPublisher(self.store, self.folders, self.clock, settings.publish, note)
         self.refiler = Refiler(self.store, self.clock, settings.for_filing())
         policy = fetch_policy(config)
         self.push = open_push(self.store, self.poller, self.paths, policy, self._options, self._closing)
@@ -172,6 +182,8 @@ class App(AbstractContextManager["App"]):
             self.store.set_notice(STEPS_NOTICE, None, self.clock.now())
         self.service.apply(settings)
         write_private(self.paths.applied, settings.flat)
+        if self._recorder is not None:
+            self._recorder.begin(self.paths.database, settings.flat)
 
     def run(self) -> None:
         """Work until `stop`, following the edits of feeds.yaml."""

@@ -30,6 +30,7 @@ _COMMANDS = {
     "show": "asking:show",
     "explain": "explaining:explain",
     "stories": "stories:stories",
+    "replay": "replaying:replay",
     "withdraw": "withdrawing:withdraw",
     "hide": "withdrawing:hide",
     "never-merge": "editing:never_merge",

@@ -23,6 +23,7 @@ _SECTIONS = (
     "channels",
     "withdraw",
     "steps",
+    "record",
 )
 
 

@@ -23,6 +23,7 @@ from aggregator.config.schema import (
     PollingKeys,
     PublishKeys,
     PushKeys,
+    RecordKeys,
     RootKeys,
     ServeKeys,
     SiteKeys,
@@ -33,6 +34,7 @@ from aggregator.config.settings import (
     PollingSettings,
     PublishSettings,
     PushSettings,
+    RecordSettings,
     ServeSettings,
     SiteSettings,
     StepSettings,
@@ -196,6 +198,7 @@ def _config(
         files=files,
         flat=write_flat(root, drafts, notes, files),
         steps=_steps(root),
+        record=_record(root, tools),
     )
 
 
@@ -204,6 +207,15 @@ def _steps(root: Node) -> tuple[StepSettings, ...]:
     node = root.child("steps")
     items = () if node is None else node.value if isinstance(node.value, tuple) else (node,)
     return tuple(StepSettings(name=str(one.value), line=one.line, key=one.key) for one in items)
+
+
+def _record(root: Node, tools: Tools) -> RecordSettings | None:
+    node = root.child("record")
+    keys = None if node is None else checked(RecordKeys, node, tools)
+    usual = RecordSettings()
+    if keys is None:
+        return None
+    return RecordSettings(days=keys.days or usual.days, megabytes=keys.megabytes or usual.megabytes)
 
 
 def _section(root: Node, name: str) -> Node:

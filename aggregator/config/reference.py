@@ -36,6 +36,7 @@ _SECTIONS = (
     ("publish", "PublishKeys"),
     ("push", "PushKeys"),
     ("serve", "ServeKeys"),
+    ("record", "RecordKeys"),
     ("topics", "OwnTopicKeys"),
     ("regions", "OwnRegionKeys"),
     ("channels", "ChannelsKeys"),

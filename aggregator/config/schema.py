@@ -352,6 +352,17 @@ class PushKeys(Keys):
     )
 
 
+class RecordKeys(Keys):
+    """Keep what feeds answered, in `state/record/`, so that `aggregator replay` can do it again. `{}` for the
+    usual bounds.
+    """
+
+    days: float | None = _key("Stretches that ended longer ago are deleted.", 3, ge=0.1, le=365, default=3.0)
+    megabytes: float | None = _key(
+        "The oldest are deleted when all take more.", 500, ge=1, le=1_000_000, default=500.0
+    )
+
+
 class ServeKeys(Keys):
     """The built-in web server."""
 
@@ -545,6 +556,7 @@ class RootKeys(VocabularyKeys):
     push: PushKeys | None = _key("News at once, by WebSub.")
     serve: ServeKeys | None = _key("The built-in web server.")
     alerts: AlertsKeys | None = _key("How you hear of what needs you.")
+    record: RecordKeys | None = _key("Keep what feeds answered, to replay it.")
     channels: ChannelsKeys | None = _key("The output feeds.")
     withdraw: FilePath | None = _key(
         "A file beside this one with what the owner decided on single articles; it need not exist yet.",

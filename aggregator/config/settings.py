@@ -117,6 +117,14 @@ class StepSettings:
     key: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSettings:
+    """How long, and how much of, what the network answered is kept."""
+
+    days: float = 3.0
+    megabytes: float = 500.0
+
+
 DAILY = timedelta(days=1)
 
 
@@ -163,3 +171,4 @@ class Config:
     flat: str = field(repr=False)
     lists: tuple[LivingList, ...] = ()
     steps: tuple[StepSettings, ...] = ()
+    record: RecordSettings | None = None

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -119,12 +119,20 @@ class _Kept:
 
 
 class ChannelPublisher:
-    """Publishes what changed; `policy` may be replaced between two rounds."""
+    """Publishes what changed; `policy` may be replaced between two rounds. `note` hears when one begins."""
 
-    def __init__(self, store: Store, publisher: Publisher, clock: Clock, policy: PublishPolicy) -> None:
+    def __init__(
+        self,
+        store: Store,
+        publisher: Publisher,
+        clock: Clock,
+        policy: PublishPolicy,
+        note: Callable[[], None] = lambda: None,
+    ) -> None:
         self._store = store
         self._publisher = publisher
         self._clock = clock
+        self._note = note
         self.policy = policy
         self._kept = _Kept()
         self._archivist = Archivist(store, publisher)
@@ -255,6 +263,7 @@ class ChannelPublisher:
     def _publish(self, due: list[Channel], now: datetime) -> PublishResult:
         written: list[str] = []
         failed: list[str] = []
+        self._note()
         for shown in due:
             try:
                 written += self._publish_one(shown)
