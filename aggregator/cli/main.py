@@ -27,6 +27,7 @@ _COMMANDS = {
     "list": "asking:list_sources",
     "status": "asking:status",
     "explain-poll": "asking:explain_poll",
+    "doctor": "doctor:doctor",
     "show": "asking:show",
     "explain": "explaining:explain",
     "stories": "stories:stories",

@@ -24,6 +24,7 @@ from aggregator.model.channel import (
     StoryPiece,
     StoryShowing,
 )
+from aggregator.model.diagnosis import SharedPieces, SourceSample
 from aggregator.model.filing import Filed, Filing, StoredPiece
 from aggregator.model.found import FoundArticle, Wanted
 from aggregator.model.page import PageLease, PagePolicy, PageVerdict, RobotsFile
@@ -62,6 +63,7 @@ from aggregator.store import (
     recovery,
     reports,
     retention,
+    sampling,
     showings,
     sketches,
     sources,
@@ -517,6 +519,16 @@ class SqlStore:
         """Return what alerts are found in."""
         with self._database.reading() as connection:
             return watching.watched(connection)
+
+    def samples(self) -> tuple[SourceSample, ...]:
+        """Return the newest articles of each polled source in numbers."""
+        with self._database.reading() as connection:
+            return sampling.samples(connection)
+
+    def shared_pieces(self, at_least: int) -> tuple[SharedPieces, ...]:
+        """Return the pairs of polled sources that carry so many pieces both."""
+        with self._database.reading() as connection:
+            return sampling.shared_pieces(connection, at_least)
 
     def set_notice(self, key: str, text: str | None, now: datetime) -> None:
         """Tell the owner something, or that it no longer holds."""
