@@ -1,5 +1,6 @@
-"""Log events: their names, and how one is written, `event key=value …`, one line each."""
+"""Log events: their names, and how one is written: `event key=value …`, or as JSON; one line each."""
 
+import json
 import logging
 import sys
 import time
@@ -52,30 +53,44 @@ ALERT_FAILED = "alert.failed"
 TICK_FAILED = "tick.failed"
 TICK_MISSED = "tick.missed"
 
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
+
 logger = logging.getLogger("aggregator")
 
 
 def log(event: str, level: int = logging.INFO, **fields: object) -> None:
     """Write one event; a field that is None is left out, text with spaces is quoted."""
     if logger.isEnabledFor(level):
-        logger.log(
-            level,
-            " ".join(
-                [event, *(f"{key}={_shown(value)}" for key, value in fields.items() if value is not None)]
-            ),
-        )
+        told = {key: value for key, value in fields.items() if value is not None}
+        line = " ".join([event, *(f"{key}={_shown(value)}" for key, value in told.items())])
+        logger.log(level, line, extra={"event": event, "told": told})
 
 
-def log_to_stderr(level: int) -> None:
-    """Send events to standard error, with the time in UTC."""
+def log_to_stderr(level: int, *, as_json: bool = False) -> None:
+    """Send events to standard error, with the time in UTC; as JSON an object a line."""
     handler = logging.StreamHandler(sys.stderr)
-    formatter = logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+    formatter = _JsonLines() if as_json else logging.Formatter("%(asctime)s %(levelname)s %(message)s", _TIME)
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)
     # urllib3 names addresses in what it logs, and with them what is secret in one.
     logging.getLogger("urllib3").setLevel(logging.ERROR)
     logger.handlers[:] = [handler]
     logger.setLevel(level)
+
+
+class _JsonLines(logging.Formatter):
+    """Writes an event as one JSON object: time, level, event, and its fields; numbers stay numbers."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        event = getattr(record, "event", None)
+        line: dict[str, object] = {"time": self.formatTime(record, _TIME), "level": record.levelname.lower()}
+        line |= {"event": event} if event else {"message": record.getMessage()}
+        for key, value in getattr(record, "told", {}).items():
+            line[key] = value if isinstance(value, bool | int | float) else str(value)
+        if record.exc_info:
+            line["details"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
 
 
 def _shown(value: object) -> str:

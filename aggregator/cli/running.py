@@ -43,9 +43,10 @@ _DEMO_POLICY = PollPolicy(
 def run(
     config: ConfigOption = DEFAULT_CONFIG,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log more.")] = False,
+    log_json: Annotated[bool, typer.Option("--log-json", help="Log JSON, an object a line.")] = False,
 ) -> None:
     """Poll on schedule, publish into output/, and serve it; until stopped."""
-    log_to_stderr(logging.DEBUG if verbose else logging.INFO)
+    log_to_stderr(logging.DEBUG if verbose else logging.INFO, as_json=log_json)
     with App(config, Options()) as app:
         serve = app.config.serve
         feeds = PushServer(app.push, FeedServer(app.paths.output, lambda: _terms(app), app.paths.private))
