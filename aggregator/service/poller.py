@@ -202,6 +202,7 @@ class Poller:
             document = Document(request=request, url=url, headers=headers, body=body)
             return self._take_in(lease, source, document, now)
         finally:
+            self._tolerant_reader.rest()
             self._store.release(lease)
 
     def _take_in(self, lease: Lease, source: Source, document: Document, now: datetime) -> Outcome:
