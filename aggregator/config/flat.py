@@ -24,6 +24,7 @@ _SECTIONS = (
     "withdraw",
     "steps",
     "record",
+    "alerts",
 )
 
 
