@@ -71,6 +71,16 @@ def size_of(file: Path) -> int | None:
         return None
 
 
+def sizes_of(paths: Paths) -> dict[str, int]:
+    """Return how many bytes each folder of a site takes, and how many of `state` the store does."""
+    folders = {"state": paths.state, "output": paths.output, "private": paths.private}
+    store = paths.database.parent.glob(f"{paths.database.name}*")
+    return {"store": sum(size_of(file) or 0 for file in store)} | {
+        name: sum(size_of(file) or 0 for file in folder.rglob("*") if file.is_file())
+        for name, folder in folders.items()
+    }
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder of the state.
 

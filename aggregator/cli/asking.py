@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from aggregator.app.paths import Paths, size_of
+from aggregator.app.paths import Paths, size_of, sizes_of
 from aggregator.app.questions import open_store, read_config
 from aggregator.app.settings import missing_parts, poll_policy
 from aggregator.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
@@ -15,7 +15,14 @@ from aggregator.cli.printing import ago, count, isolated, label_line, print_foun
 from aggregator.errors import ConfigError
 from aggregator.model.article import Article
 from aggregator.model.push import PushReport, Subscription
-from aggregator.model.report import ArticleReport, ChannelReport, PollReport, SourceReport, StatusReport
+from aggregator.model.report import (
+    ArticleReport,
+    ChannelReport,
+    PollReport,
+    RetentionPolicy,
+    SourceReport,
+    StatusReport,
+)
 from aggregator.model.source import Source
 from aggregator.schedule import advice, explain
 
@@ -43,9 +50,10 @@ def status(
         report = store.status()
     now = datetime.now(UTC)
     problems = _problems(config, report)
+    sizes = sizes_of(Paths(config.resolve()))
     sources = [source for source in report.sources if source.failures or not failed]
     if as_json:
-        counted = {"articles": report.articles, "problems": problems}
+        counted = {"articles": report.articles, "problems": problems, "bytes": sizes}
         listed = [_report_fields(source, now) for source in sources]
         listed_push = {"push": _push_fields(report.push, now)}
         whole = {**counted, "filing": report.filing, **listed_push, "sources": listed}
@@ -69,6 +77,9 @@ def status(
             done, total = report.filing.done, report.filing.total
             print(f"\nFiling anew after an edit: {done} of {total} pieces; now: aggregator relabel")
         print(f"\n{count(report.articles, 'article')} from {count(len(report.sources), 'source')}.")
+        kept = RetentionPolicy()
+        shown = ", ".join(f"{name} {size / 1e6:.1f} MB" for name, size in sizes.items() if size)
+        print(f"On the disk: {shown}; articles are kept for {kept.articles.days} days.")
 
 
 def explain_poll(

@@ -75,6 +75,8 @@ def test_status_has_the_shape_that_is_promised(run: Run, site: TemporarySite, or
     report = done.json
     assert report["articles"] == 1
     assert report["problems"] == []
+    assert report["bytes"]["state"] >= report["bytes"]["store"] > 0
+    assert report["bytes"]["output"] > 0
     good, bad = report["sources"]
     assert {"url", "outcome", "reason", "articles", "next_poll_at", "polled_at", "why"} <= set(good)
     assert (good["url"], good["outcome"], good["articles"]) == (origin.at("/a"), "new", 1)
