@@ -117,6 +117,7 @@ def test_every_document_is_valid_by_the_schema_of_rfc_4287(corpus: Corpus) -> No
     # And those that came by themselves, for labels that enough articles have from their text.
     assert paths > {
         "all.atom",
+        "archive/all/1.atom",
         *(f"topics/{topic}.atom" for topic in _TOPICS),
         *(f"regions/{region}.atom" for region in _REGIONS),
     }
