@@ -175,4 +175,5 @@ def _limits(keys: LimitKeys | None) -> FetchLimits:
         total_seconds=keys.total_seconds or plain.total_seconds,
         body_bytes=int((keys.body_megabytes or 15.0) * 1024 * 1024),
         hops=plain.hops if keys.hops is None else keys.hops,
+        header_lines=keys.headers or plain.header_lines,
     )

@@ -93,6 +93,7 @@ class LimitKeys(Keys):
         "Size of the document, decompressed.", 15, ge=0.01, le=512, default=15.0
     )
     hops: int | None = _key("Redirects that are followed.", 5, ge=0, le=20, default=5)
+    headers: int | None = _key("Lines in the head of an answer.", 1000, ge=10, le=10_000, default=1000)
 
 
 class LabelModeKeys(Keys):

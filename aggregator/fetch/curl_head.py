@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from aggregator.fetch.failures import broken
-from aggregator.fetch.headers import LARGEST_HEAD, LONGEST_LINE, MOST_HEADER_LINES
+from aggregator.fetch.headers import LARGEST_HEAD, LONGEST_LINE, count_lines
 
 _BLANK = (b"\r\n", b"\n")
 
@@ -15,10 +15,10 @@ def status_of(lines: Sequence[bytes]) -> int:
     return int(words[1]) if len(words) > 1 and len(words[1]) == 3 and words[1].isdigit() else 0
 
 
-def last_head(lines: Sequence[bytes]) -> tuple[tuple[str, str], ...]:
+def last_head(lines: Sequence[bytes], most: int) -> tuple[tuple[str, str], ...]:
     """Return the headers of the last head: interim answers stand before it, trailers after it.
 
-    Raises: FetchError for a head that is too large, or that ends too early.
+    Raises: FetchError for a head that is too large, has more than `most` lines, or ends too early.
     """
     start = max((at for at, line in enumerate(lines) if line.startswith(b"HTTP/")), default=None)
     if start is None:
@@ -26,12 +26,11 @@ def last_head(lines: Sequence[bytes]) -> tuple[tuple[str, str], ...]:
     end = next((at for at in range(start, len(lines)) if lines[at] in _BLANK), None)
     if end is None:
         raise broken("the headers of the answer were cut off on the way")
+    count_lines(end - start - 1, most)
     return _pairs(lines[start + 1 : end])
 
 
 def _pairs(lines: Sequence[bytes]) -> tuple[tuple[str, str], ...]:
-    if len(lines) > MOST_HEADER_LINES:
-        raise broken(f"the answer has more than {MOST_HEADER_LINES} header lines")
     if sum(map(len, lines)) > LARGEST_HEAD:
         raise broken("the headers of the answer are too large")
     pairs: list[tuple[str, str]] = []

@@ -48,6 +48,7 @@ class CurlLine:
         self._opened: list[socket.socket] = []  # libcurl works on copies
         self._wanted: int | None = None  # bytes of the body; None until the head is read
         self._body_limit = 0
+        self._most_lines = 0
         self._allow_private = False
         self._refusal: FetchError | None = None
         self._asked = False
@@ -57,6 +58,7 @@ class CurlLine:
     def begin(self, call: Call) -> None:
         """Load the exchange. Raises: FetchError."""
         self._body_limit = call.errand.request.limits.body_bytes
+        self._most_lines = call.errand.request.limits.header_lines
         self._allow_private = call.errand.request.allow_private_addresses
         at = ",".join(f"[{one}]" if one.version == 6 else str(one) for one in call.addresses)
         connected = self._proxy or call.target
@@ -81,7 +83,7 @@ class CurlLine:
             error = explain(ended, self.curl, self._body_limit, self._head)
             at_proxy = self._proxy is not None and ended.code == pycurl.E_COULDNT_CONNECT
             raise at_the_proxy(error) if at_proxy else error
-        headers = last_head(self._head)
+        headers = last_head(self._head, self._most_lines)
         coding = next((value for name, value in headers if name == "content-encoding"), "")
         pieces, limit = self._pieces, self._body_limit
         return Answer(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from aggregator.fetch.failures import broken
-from aggregator.fetch.headers import LARGEST_HEAD, LONGEST_LINE, MOST_HEADER_LINES
+from aggregator.fetch.headers import LARGEST_HEAD, LONGEST_LINE, MOST_HEADER_LINES, count_lines
 
 _BLANK = frozenset({b"\r\n", b"\n"})
 
@@ -43,8 +43,7 @@ def read_head(stream: IO[bytes]) -> list[bytes]:
         return lines
     size = 0
     while lines[-1] not in _BLANK:
-        if len(lines) > MOST_HEADER_LINES + 1:
-            raise broken(f"the answer has more than {MOST_HEADER_LINES} header lines")
+        count_lines(len(lines) - 1, MOST_HEADER_LINES)
         lines.append(stream.readline(LONGEST_LINE))
         size += len(lines[-1])
         if size > LARGEST_HEAD:

@@ -18,7 +18,7 @@ ACCEPT = (
 ACCEPT_PAGE = "text/html, application/xhtml+xml, text/plain;q=0.9, */*;q=0.1"
 ACCEPT_ENCODING = "gzip, deflate, br"
 LONGEST_RETRY_AFTER = timedelta(days=7)
-MOST_HEADER_LINES = 1000
+MOST_HEADER_LINES = 10_000  # as many as a source may be given
 LARGEST_HEAD = 256 * 1024  # bytes, as in Chromium
 LONGEST_LINE = 64 * 1024  # what http.client takes as one line
 
@@ -27,6 +27,12 @@ _NOT_THE_USERS = frozenset({"host", "connection", "content-length", "transfer-en
 _SECONDS = re.compile(r"[0-9]+")
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]")
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
+
+
+def count_lines(lines: int, most: int) -> None:
+    """Raise FetchError (BROKEN) where the head of an answer has more lines than it may."""
+    if lines > most:
+        raise broken(f"the answer has more than {most} header lines (`limits: {{headers: {most}}}`)")
 
 
 def request_headers(errand: Errand, policy: FetchPolicy) -> Mapping[str, str | bytes]:

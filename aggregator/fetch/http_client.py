@@ -13,7 +13,7 @@ from aggregator.fetch.connection import Call, GuardedAdapter
 from aggregator.fetch.dialling import Dialler, Network
 from aggregator.fetch.errand import Errand, failed
 from aggregator.fetch.failures import FetchError
-from aggregator.fetch.headers import answer_headers, request_headers
+from aggregator.fetch.headers import answer_headers, count_lines, request_headers
 from aggregator.fetch.policy import FetchPolicy
 from aggregator.fetch.proxy import proxy_of
 from aggregator.fetch.requests_failures import EXPECTED, explain
@@ -61,6 +61,7 @@ class HttpClient:
         try:
             response = self.adapter.send_call(call, wire)
             wire.note_answer()
+            count_lines(len(response.headers.items()), errand.request.limits.header_lines)
             answer = Answer(
                 status=response.status,
                 headers=answer_headers(response.headers.items()),

@@ -24,6 +24,7 @@ class FetchLimits:
     total_seconds: float = 20.0
     body_bytes: int = 15 * 1024 * 1024
     hops: int = 5
+    header_lines: int = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -456,6 +456,15 @@ def test_thousand_header_lines_are_read(fetcher: Fetcher, origin: Origin) -> Non
     assert len(ending.headers) == 1000
 
 
+def test_a_source_may_be_given_more_header_lines_or_fewer(fetcher: Fetcher, origin: Origin) -> None:
+    url = origin.talk("/feed", many_headers(1001, FEED))
+
+    assert document(fetcher, url, limits={"header_lines": 1001}).body == FEED
+    refused = failure(fetcher, url, limits={"header_lines": 100})
+    assert refused.kind is FailureKind.BROKEN
+    assert "more than 100 header lines" in refused.detail
+
+
 def test_reset_connection_is_told(fetcher: Fetcher, origin: Origin) -> None:
     ending = failure(fetcher, origin.talk("/feed", resets()))
 

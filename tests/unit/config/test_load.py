@@ -77,7 +77,7 @@ def test_every_key_of_a_source_arrives(load_text: Load) -> None:
   content: full
   rights: contract
   allow_private_addresses: true
-  limits: {{connect_seconds: 1, total_seconds: 2.5, body_megabytes: 1, hops: 0}}
+  limits: {{connect_seconds: 1, total_seconds: 2.5, body_megabytes: 1, hops: 0, headers: 20}}
 """
     ).sources[0]
     assert source.name == "The Wire"
@@ -91,7 +91,9 @@ def test_every_key_of_a_source_arrives(load_text: Load) -> None:
     assert source.backfill == Backfill(days=0, max_articles=5)
     assert source.was == ("http://a.example/rss",)
     assert source.headers == (("X-Key", "abc"),)
-    assert source.limits == FetchLimits(connect_seconds=1, total_seconds=2.5, body_bytes=1024 * 1024, hops=0)
+    assert source.limits == FetchLimits(
+        connect_seconds=1, total_seconds=2.5, body_bytes=1024 * 1024, hops=0, header_lines=20
+    )
     assert source.allow_private_addresses
     assert source.origin == "feeds.yaml:2"
 
