@@ -12,6 +12,7 @@ from aggregator.config.settings import ChannelSettings, Config
 from aggregator.fetch.policy import FetchPolicy
 from aggregator.model.channel import Site
 from aggregator.model.page import PagePolicy
+from aggregator.model.place import ChannelMove
 from aggregator.model.push import PushSettings
 from aggregator.model.report import RetentionPolicy
 from aggregator.parse.article_page import is_installed
@@ -60,6 +61,9 @@ def settings_of(config: Config, site_id: str, options: Options) -> Settings:
         regions=config.regions,
         channels=tuple(one.place for one in config.channels),
         rules=tuple(one.rule for one in config.channels if one.rule is not None),
+        moves=tuple(
+            ChannelMove(former=one.moved_from, to=one.place) for one in config.channels if one.moved_from
+        ),
         poll=poll,
         pages=replace(options.pages, per_day=config.polling.pages_per_day),
         publish=PublishPolicy(

@@ -177,6 +177,7 @@ class App(AbstractContextManager["App"]):
         Raises:
             PublishError: documents that ask for a token from now on cannot be taken from the public folder.
         """
+        settings = settings.guarding(self.store.former_paths())
         self.folders.guard(frozenset(settings.publish.private))
         if any(one.key == STEPS_NOTICE for one in self.store.notices()):
             self.store.set_notice(STEPS_NOTICE, None, self.clock.now())
@@ -229,6 +230,7 @@ class App(AbstractContextManager["App"]):
             if not (self.folders.folder_of(newest) / newest).exists():
                 self.store.forget_archives(one.path, self.clock.now())
         channels = [one.path for one in self.store.summaries() if one.entries]
+        channels += [former for former, path in self.store.former_paths().items() if path in channels]
         documents = [f"{path}.{ending}" for path in channels for ending in self.publisher.policy.formats]
         if not all((self.folders.folder_of(document) / document).exists() for document in documents):
             self.store.mark_all_changed(self.clock.now())

@@ -9,7 +9,7 @@ from aggregator.config.schema import AutoKeys, ChannelsKeys, PathKeys
 from aggregator.config.settings import ChannelSettings, TitleText
 from aggregator.model.channel import AutoChannels
 from aggregator.model.match import And, Match, MatchField, Not, Or, Term
-from aggregator.model.place import ChannelRule, Place, kind_of_path
+from aggregator.model.place import EVERYTHING, ChannelRule, Place, kind_of_path, place_of
 from aggregator.model.source import LabelKind
 from aggregator.text.language_names import language_name
 from aggregator.text.words import folded
@@ -56,7 +56,29 @@ def channel_settings(
             continue
         place = Place(path=path, kind=kind_of_path(path), title=_title(path, own.title or (), language, book))
         found.append(_settings(own, place, match))
+    _check_moves(keys, root, book, tools)
     return tuple(found)
+
+
+def _check_moves(keys: ChannelsKeys, root: Node, book: LabelBook, tools: Tools) -> None:
+    """Report what cannot be a former path: one that another channel has, or that two have had."""
+    paths, kinds = keys.paths or {}, auto_channels(keys).kinds
+    labelled = {place.path for label in book.all() if (place := place_of(label)).kind in kinds}
+    claimed: dict[str, str] = {}
+    for path, own in paths.items():
+        former = own.moved_from
+        if former is None:
+            continue
+        node = _place(root, path).child("moved_from") or _place(root, path)
+        if former == path:
+            tools.problems.keep(node.error("expected the path that the channel had before, not its own"))
+        elif former in paths or former in labelled or former == EVERYTHING.path:
+            problem = f"{former} is another channel of this file; only one can answer there"
+            tools.problems.keep(node.error(problem))
+        elif former in claimed:
+            problem = f"{claimed[former]} has moved from {former} already; only one can answer there"
+            tools.problems.keep(node.error(problem))
+        claimed.setdefault(former, path)
 
 
 def _place(root: Node, path: str) -> Node:
@@ -79,6 +101,7 @@ def _settings(own: PathKeys, place: Place, match: Match | None) -> ChannelSettin
         order=own.order or "published",
         share=own.fairness,
         token=own.token,
+        moved_from=own.moved_from,
     )
 
 

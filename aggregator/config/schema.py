@@ -467,6 +467,11 @@ class PathKeys(Keys):
         "`output/`.",
         "${DESK_TOKEN}",
     )
+    moved_from: ChannelPath | None = _key(
+        "The path that the channel had. Its feed keeps id, entries and archives, and answers at that path "
+        "too, for ever.",
+        "desk/oil",
+    )
 
 
 class AutoKeys(Keys):

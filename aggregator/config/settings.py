@@ -88,7 +88,8 @@ class ChannelSettings:
     """How one channel differs from the others; None where it does not.
 
     `rule` is None where the path says by itself what it takes; `is_named`: the owner gave the title.
-    `share` is the largest part of the newest entries that one source has while others have news.
+    `share` is the largest part of the newest entries that one source has while others have news;
+    `moved_from` the path that it had.
     """
 
     place: Place
@@ -101,6 +102,7 @@ class ChannelSettings:
     order: Order = "published"
     share: float | None = None
     token: str | None = field(default=None, repr=False)
+    moved_from: str | None = None
 
     @property
     def path(self) -> str:

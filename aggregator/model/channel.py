@@ -46,7 +46,8 @@ class Channel:
     `dirty_mark` counts changes; `entries` counts those of the published document; `high_water` is the
     newest `updated` that was ever published. `changed` is False where nothing but lists of outlets is to be
     brought up to date; they have been out of date since `outlets_since`, and were last refreshed at
-    `outlets_at`. Its ledger has lines up to `last_sequence`; `archives` are written of it.
+    `outlets_at`. Its ledger has lines up to `last_sequence`; `archives` are written of it. `former` are the
+    paths that it had, at which it answers for ever.
     """
 
     path: str
@@ -62,6 +63,7 @@ class Channel:
     outlets_at: datetime | None = None
     last_sequence: int = 0
     archives: int = 0
+    former: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,14 @@ class ChannelRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelMove:
+    """That a channel is at another path from now on than at its `former` one."""
+
+    former: str
+    to: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
     """What the owner decided on one article: that no channel shows it, or which labels it has.
 

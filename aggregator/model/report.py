@@ -309,7 +309,7 @@ class PublishedChannel:
     """A document of a channel, read back: the current one, or the archive with this number.
 
     `entries` are in the order of showing; `last_sequence` is the last line that the ledger had then.
-    `departed` are the ids of entries that it names as deleted.
+    `departed` are the ids of entries that it names as deleted; `former` the paths that its channel had.
     """
 
     path: str
@@ -319,3 +319,4 @@ class PublishedChannel:
     departed: tuple[str, ...] = ()
     last_sequence: int = 0
     archive: int = 0
+    former: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from aggregator.model.place import ARCHIVE
 from aggregator.model.report import PublishedChannel, PublishedEntry, PublishedPiece
 from aggregator.render.also import STORY_CLASS
 from aggregator.render.entry_parts import FOOTER_CLASS
-from aggregator.render.history import AT, told_ledger
+from aggregator.render.history import AT, told_ledger, told_move
 from aggregator.text.markup import plain_text
 from aggregator.text.words import is_right_to_left
 
@@ -48,8 +48,9 @@ def read_published(
         root = _root(path)
         feed_id = _text(root, "id") if root is not None else ""
         if root is not None and feed_id.startswith(site_id + "/"):
-            channel = path.relative_to(folder).with_suffix("").as_posix()
-            yield _channel(channel, root, moved)
+            lies_at = path.relative_to(folder).with_suffix("").as_posix()
+            channel, former = told_move(root) or (lies_at, ())
+            yield replace(_channel(channel, root, moved), former=former)
             for number, archive in archives.get(feed_id.removeprefix(site_id + "/"), ()):
                 root = _root(archive)
                 if root is not None and _text(root, "id") == feed_id:

@@ -18,7 +18,7 @@ from aggregator.render.entry_parts import (
     rights,
     seconds,
 )
-from aggregator.render.history import current_lines, deleted_lines, ledger_line
+from aggregator.render.history import current_lines, deleted_lines, ledger_line, moved_line
 from aggregator.render.leaves import Leaves, rendered
 from aggregator.text.markup import xml_safe
 
@@ -34,7 +34,7 @@ def render(edition: Edition, leaves: Leaves | None = None) -> RenderedFeed:
         site, channel, path, edition.updated_at, edition.language, links=current_lines(site, channel)
     )
     ledger = ledger_line(channel.last_sequence, (one.sequence for one in edition.entries))
-    lines = (deleted_lines(edition.departed), ledger)
+    lines = (deleted_lines(edition.departed), ledger, moved_line(channel))
     entries = rendered(edition, MEDIA_TYPE, render_entry, leaves)
     return RenderedFeed(path=path, media_type=MEDIA_TYPE, body=b"".join((frame, *lines, *entries, end)))
 

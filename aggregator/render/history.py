@@ -18,6 +18,9 @@ LEDGER = "aggregator-ledger"
 """The processing instruction with the lines of the entries, in their order: readers and validators pass it
 over, and a lost store learns from it what was shown when."""
 
+MOVED = "aggregator-moved"
+"""That with the path of a channel that moved, and those that it had: it has the same bytes at each."""
+
 FH = "http://purl.org/syndication/history/1.0"
 AT = "http://purl.org/atompub/tombstones/1.0"
 _ATOM = "application/atom+xml"
@@ -60,13 +63,33 @@ def ledger_line(last: int, sequences: Iterable[int]) -> bytes:
     return f'  <?{LEDGER} last="{last}" lines="{lines}"?>\n'.encode()
 
 
+def moved_line(channel: Channel) -> bytes:
+    """Return at which path a channel is, and at which it was; nothing for one that never moved."""
+    if not channel.former:
+        return b""
+    return f'  <?{MOVED} path="{channel.path}" former="{" ".join(channel.former)}"?>\n'.encode()
+
+
+def told_move(root: etree._Element) -> tuple[str, tuple[str, ...]] | None:
+    """Return what `moved_line` told: the path of the channel, and those that it had."""
+    told = _instruction(root, MOVED)
+    if told is None or not told.get("path"):
+        return None
+    return told.get("path", ""), tuple(told.get("former", "").split())
+
+
 def told_ledger(root: etree._Element) -> tuple[int, tuple[int, ...]] | None:
     """Return what `ledger_line` told: the last line that there was, and those of the entries."""
-    for told in root.iterchildren():
-        if isinstance(told, etree._ProcessingInstruction) and told.target == LEDGER:
-            with suppress(ValueError):
-                return int(told.get("last", "")), tuple(map(int, told.get("lines", "").split()))
+    told = _instruction(root, LEDGER)
+    if told is not None:
+        with suppress(ValueError):
+            return int(told.get("last", "")), tuple(map(int, told.get("lines", "").split()))
     return None
+
+
+def _instruction(root: etree._Element, target: str) -> etree._ProcessingInstruction | None:
+    instructions = (one for one in root.iterchildren() if isinstance(one, etree._ProcessingInstruction))
+    return next((one for one in instructions if one.target == target), None)
 
 
 def _link(rel: str, href: str) -> bytes:

@@ -246,8 +246,8 @@ class ChannelPublisher:
     def _remove_given_up(self) -> None:
         """Take documents away in formats that are made no more: nothing would be taken out of them."""
         for name in RENDERERS.keys() - set(self.policy.formats):
-            for channel in self._store.summaries():
-                self._publisher.remove(f"{channel.path}.{name}")
+            for path in (*(one.path for one in self._store.summaries()), *self._store.former_paths()):
+                self._publisher.remove(f"{path}.{name}")
 
     def _sweep(self) -> None:
         try:
@@ -295,6 +295,7 @@ class ChannelPublisher:
         shown = self._archivist.extend(shown, departures, archives, self._clock.now())
         edition = with_departed(self._edition(shown, self._kept.shelf), departures, archives)
         documents = [RENDERERS[name](edition, self._kept.leaves) for name in self.policy.formats]
+        documents += [at for former in shown.former for at in self._moved(documents, edition, former)]
         written = [document.path for document in documents if self._publisher.publish(document)]
         now = self._clock.now()
         self._store.mark_published(
@@ -308,6 +309,20 @@ class ChannelPublisher:
         if written:
             log(events.CHANNEL_PUBLISHED, channel=shown.path, entries=len(edition.entries))
         return written
+
+    def _moved(self, documents: list[RenderedFeed], edition: Edition, former: str) -> list[RenderedFeed]:
+        """Return the documents as they lie at a path that their channel had: the same bytes, rule C17.
+
+        But for the page: its links begin where it lies.
+        """
+        path = edition.channel.path
+        there = replace(edition, channel=replace(edition.channel, path=former))
+        return [
+            RENDERERS[PAGE](there, self._kept.leaves)
+            if one.path == f"{path}.{PAGE}"
+            else replace(one, path=f"{former}{one.path.removeprefix(path)}")
+            for one in documents
+        ]
 
     def _edition(self, shown: Channel, shelf: Shelf) -> Edition:
         site, policy = self.policy.site_of(shown.path), self.policy.edition_of(shown.path)

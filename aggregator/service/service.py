@@ -104,6 +104,13 @@ class Service:
         if self._store.recall(_FOLLOWED) == followed:
             return SyncReport()
         report = self._store.sync_sources(settings.sources, settings.interval, now)
+        for idle in self._store.move_channels(settings.moves, now):
+            key = f"channels.paths.{idle.to.path}.moved_from"
+            log(events.CONFIG_LOADED, note=f"{key}: nothing was moved from {idle.former}")
+        for path, to in self._store.former_paths().items():
+            if any(place.path == path for place in settings.channels):
+                note = f"channels.paths.{path}: {to} was moved from here and answers here; take another path"
+                log(events.CONFIG_LOADED, note=note)
         self._store.ensure_channels(settings.at_once, now)
         self._store.ensure_channels([rule.place for rule in settings.rules], now, opens=False)
         if settings.never_merge and (parted := self._store.split(settings.never_merge, now)):

@@ -1,13 +1,13 @@
 """What the service obeys, made of feeds.yaml by `app`; and when a change of it is too great to be obeyed."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from aggregator.classify import VERSION, Vocabulary
 from aggregator.model.page import PagePolicy
-from aggregator.model.place import ChannelRule, Correction, Place, place_of
+from aggregator.model.place import ChannelMove, ChannelRule, Correction, Place, place_of
 from aggregator.model.push import PushSettings
 from aggregator.model.source import Label, Source
 from aggregator.model.vocabulary import OwnRegion, OwnTopic
@@ -29,7 +29,7 @@ class Settings:
     """One accepted configuration.
 
     `channels` are those that feeds.yaml names, `rules` what those of them take that have a rule;
-    `corrections` are by link or entry id;
+    `moves` are the channels that have another path than before; `corrections` are by link or entry id;
     `never_merge` holds pairs of links or entry ids that are kept apart.
 
     `flat` is its whole text, by which two are compared.
@@ -41,6 +41,7 @@ class Settings:
     regions: tuple[OwnRegion, ...] = ()
     channels: tuple[Place, ...]
     rules: tuple[ChannelRule, ...]
+    moves: tuple[ChannelMove, ...] = ()
     poll: PollPolicy
     pages: PagePolicy
     publish: PublishPolicy
@@ -51,6 +52,26 @@ class Settings:
     notes: tuple[str, ...]
     flat: str
     steps: tuple[Step, ...] = ()
+
+    def guarding(self, former: Mapping[str, str]) -> "Settings":
+        """Return these settings with the tokens of channels at the paths that they had as well.
+
+        `former` are those that the store knows, each with the path of today. They are guarded before
+        anything moves, and when feeds.yaml no longer names them.
+        """
+        named = {place.path for place in self.channels}
+        ways = {path: to for path, to in former.items() if path not in named}
+        ways |= {move.former: move.to.path for move in self.moves}
+        tokens = dict(self.publish.tokens)
+        for path in ways:
+            now = path
+            while now in ways and now not in tokens:
+                now = ways[now]
+            if now in tokens:
+                tokens[path] = tokens[now]
+        private = tuple(sorted(tokens))
+        publish = replace(self.publish, tokens=tokens, private=private)
+        return replace(self, publish=publish, push=replace(self.push, private=frozenset(private)))
 
     def for_poller(self) -> Sources:
         """Return what the poller obeys."""

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from aggregator.model.channel import Channel, ChannelSummary
 from aggregator.model.place import EVERYTHING, ChannelKind, Place
+from aggregator.store.moving import answers_at, former_of
 from aggregator.store.rows import inserted
 from aggregator.store.schema import article, channel, membership, piece
 
@@ -38,10 +39,11 @@ _KINDS: tuple[ChannelKind, ...] = get_args(ChannelKind)
 
 def ensure(
     connection: sa.Connection, place: Place, now: datetime, site_id: str, *, opens: bool = False
-) -> int:
+) -> int | None:
     """Return the number of a channel, which is made if it is new; its feed id never changes.
 
-    Unless it `opens` now it is filled and not published: see `opening`.
+    Unless it `opens` now it is filled and not published: see `opening`. None where a channel that moved
+    answers at the path: nothing else ever comes there.
     """
     path = place.path
     found = connection.execute(
@@ -51,6 +53,8 @@ def ensure(
         if opens and found.opened_at is None:
             open_one(connection, int(found.id), now)
         return int(found.id)
+    if answers_at(connection, path):
+        return None
     return inserted(
         connection,
         channel,
@@ -113,8 +117,9 @@ def add_all(
         return set()
     known = {row.path: row.id for row in connection.execute(_AT, {"paths": [one.path for one in showing]})}
     pieces = {
-        known.get(place.path) or ensure(connection, place, now, site_id): shown
+        number: shown
         for place, shown in showing.items()
+        if (number := known.get(place.path) or ensure(connection, place, now, site_id)) is not None
     }
     return _append(connection, pieces, now)
 
@@ -338,6 +343,7 @@ def _channel(row: Any) -> Channel:
         outlets_at=row.outlets_at,
         last_sequence=row.last_sequence,
         archives=row.archives,
+        former=former_of(row.moved_from),
     )
 
 

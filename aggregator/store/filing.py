@@ -163,6 +163,8 @@ def _enter(
     connection: sa.Connection, place: Place, entrants: Sequence[Filed], now: datetime, site_id: str
 ) -> None:
     number = channels.ensure(connection, place, now, site_id)
+    if number is None:
+        return
     opened = connection.execute(sa.select(channel.c.opened_at).where(channel.c.id == number)).scalar()
     pieces = [one.piece.piece for one in entrants]
     returned = channels.come_back(connection, number, pieces, now)

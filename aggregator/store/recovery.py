@@ -98,9 +98,15 @@ class _Recovery:
 
     def add_document(self, published: PublishedChannel) -> None:
         """Write the pieces of a document, and note its lines of the ledger."""
-        ledger = self._ledgers.get(published.path)
+        # By its id: the documents of a channel that moved lie at each path that it had.
+        ledger = self._ledgers.get(published.feed_id)
         if ledger is None:
-            ledger = self._ledgers[published.path] = _Ledger(self._channel(published))
+            number = self._channel(published)
+            if number is None:
+                return
+            ledger = self._ledgers[published.feed_id] = _Ledger(number)
+        if published.former:
+            self._follow_move(ledger.channel, published)
         ledger.last = max(ledger.last, published.last_sequence)
         ledger.archives = max(ledger.archives, published.archive)
         self._departed.update(published.departed)
@@ -164,7 +170,20 @@ class _Recovery:
         later = piece.c.id.in_(told[1:]) & (piece.c.first_shown_at < updated_at)
         self._connection.execute(piece.update().where(later).values(first_shown_at=updated_at))
 
-    def _channel(self, published: PublishedChannel) -> int:
+    def _follow_move(self, number: int, published: PublishedChannel) -> None:
+        """Put a channel where its newest document says that it is; one of before may have come first."""
+        there = channel.c.path == published.path
+        taken = self._connection.execute(sa.select(channel.c.id).where(there, channel.c.id != number)).first()
+        if taken is None:
+            values = {
+                "path": published.path,
+                "kind": kind_of_path(published.path),
+                "moved_from": " ".join(published.former),
+            }
+            self._connection.execute(channel.update().where(channel.c.id == number).values(**values))
+
+    def _channel(self, published: PublishedChannel) -> int | None:
+        """Return the number of a document's channel; None where another has its path."""
         values: dict[str, Any] = {
             "feed_id": published.feed_id,
             "entries": len(published.entries),
@@ -175,6 +194,8 @@ class _Recovery:
         place = Place(path=path, kind=kind_of_path(path), title=path.rpartition("/")[2])
         place = channels.ALL if path == channels.ALL.path else place
         number = channels.ensure(self._connection, place, published.updated_at, "", opens=True)
+        if number is None:
+            return None
         self._connection.execute(channel.update().where(channel.c.id == number).values(**values))
         return number
 

@@ -191,8 +191,7 @@ def _bring_into_channel(
 ) -> None:
     """Show a source's newest pieces in the channel of a label that it has just been given."""
     pieces = channels.pieces_shown(connection, number, _RELABELLED)
-    channel_id = channels.ensure(connection, place_of(label), now, site_id)
-    channels.add(connection, channel_id, pieces, now)
+    channels.add_all(connection, {place_of(label): pieces}, now, site_id)
     entry = [label.kind, label.slug, label.name, "the source's label in feeds.yaml"]
     rows = connection.execute(
         sa.select(article.c.id, article.c.labels).where(

@@ -86,8 +86,8 @@ def _leave_piece(connection: sa.Connection, number: int, left: int, now: datetim
     alone = article.update().where(article.c.id == number)
     connection.execute(alone.values(placed_by=RULE, placed_with=None, score=None))
     pieces.choose_leads(connection, [left, own])
-    for place in (channels.ALL, *(place_of(one.label) for one in labels_of(row.labels))):
-        channels.add(connection, channels.ensure(connection, place, now, site_id), [own], now)
+    places = (channels.ALL, *(place_of(one.label) for one in labels_of(row.labels)))
+    channels.add_all(connection, {place: [own] for place in places}, now, site_id)
     channels.mark_changed(connection, [left], now)
 
 

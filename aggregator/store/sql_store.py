@@ -28,7 +28,7 @@ from aggregator.model.diagnosis import SharedPieces, SourceSample
 from aggregator.model.filing import Filed, Filing, StoredPiece
 from aggregator.model.found import FoundArticle, Wanted
 from aggregator.model.page import PageLease, PagePolicy, PageVerdict, RobotsFile
-from aggregator.model.place import Place
+from aggregator.model.place import ChannelMove, Place
 from aggregator.model.poll import Committed, Lease, PollDecision, SourceState
 from aggregator.model.report import (
     ArticleReport,
@@ -55,6 +55,7 @@ from aggregator.store import (
     kinds_of_entries,
     leases,
     measures,
+    moving,
     opening,
     outlets,
     page_hosts,
@@ -126,6 +127,16 @@ class SqlStore:
             for place in (channels.ALL, *places):
                 channels.ensure(connection, place, now, self._site_id, opens=opens)
                 channels.rename(connection, place, now)
+
+    def move_channels(self, moves: Sequence[ChannelMove], now: datetime) -> tuple[ChannelMove, ...]:
+        """Move channels to other paths, keeping id, ledger and archives; return those that mean nothing."""
+        with self._database.writing() as connection:
+            return moving.move(connection, moves, now)
+
+    def former_paths(self) -> Mapping[str, str]:
+        """Return the paths at which channels answer since they moved, each with the one of today."""
+        with self._database.reading() as connection:
+            return moving.former_paths(connection)
 
     def count_pieces(self) -> int:
         """Return how many pieces are stored."""

@@ -113,6 +113,21 @@ def test_window_order_and_fairness_are_read(load_text: Load) -> None:
         ("desk/oil: {macht: oil}", "unknown key, did you mean 'match'?"),
         ("topics/oil: {fairness: 2}", "expected at most 1"),
         ("topics/oil: {window: {max: 0}}", "expected at least 1"),
+        (
+            "desk/oil: {match: oil, moved_from: desk/oil}",
+            "desk/oil.moved_from: expected the path that the channel had before, not its own",
+        ),
+        (
+            "desk/oil: {match: oil, moved_from: desk/gas}, desk/gas: {match: gas}",
+            "desk/oil.moved_from: desk/gas is another channel of this file",
+        ),
+        ("desk/oil: {match: oil, moved_from: regions/gulf}", "regions/gulf is another channel of this file"),
+        ("desk/oil: {match: oil, moved_from: all}", "all is another channel of this file"),
+        ("desk/oil: {match: oil, moved_from: Desk}", "expected the path of a channel such as"),
+        (
+            "desk/oil: {match: oil, moved_from: oil}, desk/gas: {match: gas, moved_from: oil}",
+            "desk/gas.moved_from: desk/oil has moved from oil already",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_with_line_key_and_column(problems_of: Fail, paths: str, problem: str) -> None:
@@ -120,6 +135,19 @@ def test_what_is_wrong_is_said_with_line_key_and_column(problems_of: Fail, paths
 
     assert any(problem in one for one in found), found
     assert all(one.startswith("feeds.yaml:") for one in found)
+
+
+def test_a_former_path_is_read(load_text: Load) -> None:
+    assert one(load_text, "desk/iraq-oil: {match: oil, moved_from: desk/oil}").moved_from == "desk/oil"
+
+
+def test_a_former_path_that_is_taken_names_its_own_line(problems_of: Fail) -> None:
+    text = f"channels:\n  paths:\n    oil:\n      match: oil\n      moved_from: oil\n{SOURCES}"
+
+    assert problems_of(text) == (
+        "feeds.yaml:5: channels.paths.oil.moved_from: expected the path that the channel had before, not its "
+        "own",
+    )
 
 
 def test_a_rule_that_is_wrong_names_its_own_line(problems_of: Fail) -> None:
