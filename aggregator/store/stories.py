@@ -8,11 +8,13 @@ import sqlalchemy as sa
 
 from aggregator.dedupe.keys import story_entry_id
 from aggregator.model.channel import Gathering, LedgerLine, Shelf, StoryPiece, StoryShowing
+from aggregator.model.place import EVERYTHING
 from aggregator.model.story import PieceId
 from aggregator.store import showings
 from aggregator.store.schema import article, channel, membership, piece, story
 
 _BATCH = 500
+_IN_ALL = membership.alias("in_all")
 
 
 def told(
@@ -80,6 +82,9 @@ def _select(channel_id: int | None) -> sa.Select[Any]:
         membership.c.channel_id == channel_id,
         membership.c.left_at.is_(None),
     )
+    # The channel of everything is left by what the owner hides, and by nothing else.
+    everything = sa.select(channel.c.id).where(channel.c.path == EVERYTHING.path).scalar_subquery()
+    hidden = sa.and_(_IN_ALL.c.piece_id == piece.c.id, _IN_ALL.c.channel_id == everything)
     return (
         sa.select(
             piece.c.id,
@@ -91,10 +96,12 @@ def _select(channel_id: int | None) -> sa.Select[Any]:
             article.c.retracted_at,
             membership.c.sequence,
             membership.c.shown_at,
+            _IN_ALL.c.left_at.label("hidden_at"),
         )
         .join_from(piece, article, article.c.id == piece.c.lead_article_id)
         .outerjoin(story, story.c.id == piece.c.story_id)
         .outerjoin(membership, line)
+        .outerjoin(_IN_ALL, hidden)
     )
 
 
@@ -106,6 +113,6 @@ def _piece(row: Any, site_id: str) -> StoryPiece:
         alone_id=alone,
         moved_at=row.moved_at,
         first_shown_at=row.first_shown_at,
-        retracted=row.retracted_at is not None,
+        retracted=row.retracted_at is not None or row.hidden_at is not None,
         line=None if row.sequence is None else LedgerLine(sequence=row.sequence, shown_at=row.shown_at),
     )

@@ -284,3 +284,22 @@ def test_a_lost_store_finds_the_pieces_that_a_story_only_counts(site: TemporaryS
     assert story.story is not None
     assert len(story.story.pieces) == 15
     assert site.subscriber.complaints == []
+
+
+def test_a_piece_that_the_owner_hides_is_not_named_in_its_story_either(
+    site: TemporarySite, origin: Origin
+) -> None:
+    url = serve(origin, "harbour", *(item(n, title=f"Take {n}") for n in (1, 2, 3)))
+    site.configure(url, channels=STORIES)
+    site.round()
+    join(site, *(f"https://news.example/articles/{n}" for n in (1, 2, 3)))
+    site.publish()
+    before = (site.output / "all.atom").read_text("utf-8")
+    (site.folder / "withdrawn.yaml").write_text("hide: [https://news.example/articles/2]\n", "utf-8")
+    site.config.write_text(f"withdraw: withdrawn.yaml\n{site.text()}", "utf-8")
+    site.publish()
+    after = (site.output / "all.atom").read_text("utf-8")
+
+    assert "Take 2" in before
+    assert "Take 2" not in after
+    assert "Take 3" in after
