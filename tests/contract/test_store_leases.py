@@ -551,7 +551,7 @@ def test_statements_of_a_tick_do_not_grow_with_the_sources(store: SqlStore, sour
 
 
 def test_no_statement_of_a_tick_goes_through_all_sources(store: SqlStore) -> None:
-    """Issue 4: nothing is O(all sources) at a tick."""
+    """Nothing is O(all sources) at a tick."""
     polled_before(store, *(f"https://h{number}.example/feed" for number in range(200)))
     due = NOON + INTERVAL
 

@@ -242,7 +242,7 @@ def test_a_server_that_answers_304_for_ever_is_asked_without_validators_once_a_w
 
 
 def test_a_document_whose_entries_are_all_new_may_have_lost_some(site: TemporarySite, origin: Origin) -> None:
-    """Issue 4: it is said in `status`, and the next poll comes soon."""
+    """It is said in `status`, and the next poll comes soon."""
     url = origin.serve("/a", rss(item(1), item(2)), etag='"1"')
     site.configure(url)
     site.round(poll=LEARNING)

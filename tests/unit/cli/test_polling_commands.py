@@ -334,7 +334,7 @@ def test_the_demo_runs_for_some_seconds(run: Run) -> None:
 
 
 def test_explain_poll_says_when_and_why(run: Run, site: TemporarySite, origin: Origin) -> None:
-    """Issue 4: in words, which rule decided; by address, by name, or by a part of one."""
+    """In words, which rule decided; by address, by name, or by a part of one."""
     url = origin.serve("/a", undated(1).replace("<channel>", "<channel><ttl>90</ttl>"), etag='"1"')
     site.configure({"url": url, "name": "The Wire"}, origin.serve("/b", "x", status=404))
     run("poll")
