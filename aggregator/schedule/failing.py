@@ -25,9 +25,17 @@ class Wait:
 
 
 def after_failure(
-    summary: PollSummary, state: SourceState, now: datetime, usual: timedelta, policy: PollPolicy
+    summary: PollSummary,
+    state: SourceState,
+    now: datetime,
+    usual: timedelta,
+    policy: PollPolicy,
+    status_before: int | None,
 ) -> Wait:
-    """Return how long to wait; `state` counts this failure too, `usual` is the wait while all is well."""
+    """Return how long to wait; `state` counts this failure too, `usual` is the wait while all is well.
+
+    `status_before` is what the failure before it, of the same row, was answered with.
+    """
     failing_for = now - (state.failing_since or now)
     if summary.retry_at is not None and summary.retry_at > now - _LATENESS:
         delay = max(summary.retry_at - now, usual)
@@ -39,15 +47,15 @@ def after_failure(
         return Wait(delay=delay, why=why, jitter=_HOUR)
     if summary.status in _REFUSED:
         return Wait(delay=_DAY, why=f"the server refuses us ({summary.status}): once a day")
-    if summary.status == 404:
-        return _not_found(state, failing_for, usual)
+    if summary.status == 404 and status_before == 404:
+        return _not_found(failing_for)
+    # Servers answer 404 for a moment while they are being changed: a whole day for one slip is too harsh.
+    if summary.status == 404 and state.failures == 1:
+        return Wait(delay=usual, why="not found: asked once more before it counts")
     return _backing_off(summary, state, failing_for, usual, policy)
 
 
-def _not_found(state: SourceState, failing_for: timedelta, usual: timedelta) -> Wait:
-    # Servers answer 404 for a moment while they are being changed: a whole day for one slip is too harsh.
-    if state.failures == 1:
-        return Wait(delay=usual, why="not found: asked once more before it counts")
+def _not_found(failing_for: timedelta) -> Wait:
     if failing_for >= _WEEK:
         return Wait(delay=_WEEK, why="not found: once a week")
     return Wait(delay=_DAY, why="not found: once a day")

@@ -48,7 +48,7 @@ def after(
             return replace(failing, next_poll_at=None, why="the publisher says that the feed is gone (410)")
         case Outcome.FAILED | Outcome.NOT_A_FEED:
             failing = _failing(summary, state, now)
-            return _after_failure(summary, failing, now, policy, price, jitter)
+            return _after_failure(summary, failing, now, policy, price, jitter, state.status)
         case _:
             assert_never(summary.outcome)
 
@@ -63,7 +63,13 @@ def _failing(summary: PollSummary, state: SourceState, now: datetime) -> SourceS
 
 
 def _after_failure(
-    summary: PollSummary, failing: SourceState, now: datetime, policy: PollPolicy, price: Price, jitter: float
+    summary: PollSummary,
+    failing: SourceState,
+    now: datetime,
+    policy: PollPolicy,
+    price: Price,
+    jitter: float,
+    status_before: int | None,
 ) -> SourceState:
     """What the publisher asked for while all was well holds on: a failure is no leave to come sooner."""
     usual = policy.interval or _learned_wait(failing, policy, price)
@@ -75,7 +81,7 @@ def _after_failure(
         body_repeats=failing.body_repeats,
     )
     asked = [floor for floor, _why in floors(as_before, policy)]
-    wait = after_failure(summary, failing, now, max([usual, *asked]), policy)
+    wait = after_failure(summary, failing, now, max([usual, *asked]), policy, status_before)
     most = wait.delay * policy.spread if wait.jitter is None else wait.jitter
     at = out_of_skipped(now + wait.delay + most * jitter, failing.wishes, now)
     return replace(failing, next_poll_at=at, why=wait.why)

@@ -161,7 +161,7 @@ def test_source_that_has_failed_for_a_month_is_asked_at_most_monthly(days: int, 
 @pytest.mark.parametrize(("days", "expected"), [(0, DAY), (6, DAY), (7, 7 * DAY), (500, 7 * DAY)])
 def test_source_not_found_is_asked_daily_then_weekly(days: int, expected: timedelta) -> None:
     """A5."""
-    assert wait(failed(404), state(failures=3, failing_since=NOON - days * DAY)) == expected
+    assert wait(failed(404), state(failures=3, status=404, failing_since=NOON - days * DAY)) == expected
 
 
 def test_source_not_found_is_asked_once_more_before_it_counts() -> None:
@@ -171,6 +171,16 @@ def test_source_not_found_is_asked_once_more_before_it_counts() -> None:
 
     assert first.next_poll_at == NOON + 30 * MINUTE
     assert second.next_poll_at == NOON + 30 * MINUTE + DAY
+
+
+def test_a_source_that_fails_otherwise_is_not_left_for_a_day_by_one_404() -> None:
+    """A5: it is asked as after any failure, until a second answer says that it is not found."""
+    first = after(failed(500), state(), NOON, POLICY, 0)
+    second = after(failed(404), first, NOON, POLICY, 0)
+    third = after(failed(404), second, NOON, POLICY, 0)
+
+    assert second.next_poll_at == after(failed(500), first, NOON, POLICY, 0).next_poll_at
+    assert third.next_poll_at == NOON + DAY
 
 
 def test_failures_of_a_source_whose_rhythm_is_known_count_in_its_own_wait() -> None:
