@@ -38,9 +38,10 @@ _YEAR_9999 = 253_370_764_800
 _TAGS = (
     rb"!doctype\s+html|html|head|body|main|article|section|div|p|h1|h2|meta|title|table|span|br|center|font"
 )
-_HTML = re.compile(rb"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:" + _TAGS + rb")\b", re.IGNORECASE | re.DOTALL)
+# Atomic: what was taken for a comment stays one, or a hundred of them could be parted in 2^100 ways.
+_HTML = re.compile(rb"(?>\s|<!--.*?-->|<\?xml[^>]*>)*+<(?:" + _TAGS + rb")\b", re.IGNORECASE | re.DOTALL)
 _ANY_TAG = re.compile(rb"</?(?:" + _TAGS + rb")\b[^<>]*>", re.IGNORECASE)
-_FEED = re.compile(rb"(?:\s|<!--.*?-->|<[?!][^>]*>)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
+_FEED = re.compile(rb"(?>\s|<!--.*?-->|<[?!][^>]*>)*+<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
 _HTML_NAME = re.compile(r"\.(?:x?html?)$", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\ufffd]")
 _KINDS = (

@@ -150,3 +150,10 @@ def test_address_with_half_a_character_costs_no_document() -> None:
     feed = parse(document(text, url="https://news.example/?x=\ud800"))
 
     assert feed.entries[0].link == "https://news.example/a"
+
+
+def test_a_page_that_begins_with_many_comments_is_looked_at_once() -> None:
+    """Each of a hundred comments might have ended at any later one: 2^100 ways, tried one by one."""
+    one = document("<!-- a -->" * 100 + "The text of a page that is neither a feed nor marked up. " * 9)
+
+    assert keep_promises(replace(one, request=replace(one.request, page=True)))
