@@ -1,6 +1,7 @@
 """The program as a library: a site opened by its feeds.yaml, asked, polled and rendered.
 
-`import aggregator` gives the names of `__all__`: what semantic versioning is about (docs/library.md).
+`import aggregator` gives the names of `__all__`: what semantic versioning is about.
+See docs/reference/library.md.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The library as docs/library.md shows it: every example runs, in a process of its own, on a real site."""
+"""The library as docs/reference/library.md shows it: every example runs, in a process of its own, on a real site."""
 
 import subprocess
 import sys
@@ -15,7 +15,7 @@ from tests.origin import Origin
 from tests.pages_of_docs import examples
 from tests.site import ROOT, TemporarySite
 
-_PAGE = ROOT / "docs" / "library.md"
+_PAGE = ROOT / "docs" / "reference" / "library.md"
 _EXAMPLES = [one for one in examples(_PAGE) if one.language == "python"]
 
 

@@ -13,7 +13,7 @@ from tests.origin import Origin
 from tests.pages_of_docs import examples
 from tests.site import ROOT, TemporarySite, aggregator
 
-_CODE = next(one.text for one in examples(ROOT / "docs" / "steps.md") if one.language == "python")
+_CODE = next(one.text for one in examples(ROOT / "docs" / "how-to" / "steps.md") if one.language == "python")
 _FAILING = """
 def fails(article):
     if "1" in article.guid:

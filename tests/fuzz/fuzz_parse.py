@@ -1,6 +1,6 @@
 """Coverage-guided fuzzing of reading with atheris: `python -m tests.fuzz.fuzz_parse [FOLDER]... [-LIBFUZZER=OPTION]...`
 
-The folders hold documents to begin with; the first of them receives what is found. See docs/fuzzing.md.
+The folders hold documents to begin with; the first of them receives what is found. See docs/how-to/fuzzing.md.
 """
 
 import sys

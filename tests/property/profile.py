@@ -12,6 +12,6 @@ FUZZ = settings(
     database=None,
 )
 FEW = settings(FUZZ, max_examples=30)
-# AGGREGATOR_FUZZ=100000 tries as many, others at each time; see docs/fuzzing.md.
+# AGGREGATOR_FUZZ=100000 tries as many, others at each time; see docs/how-to/fuzzing.md.
 _MANY = int(os.environ.get("AGGREGATOR_FUZZ", "0"))
 LONG = settings(FUZZ, derandomize=not _MANY, max_examples=_MANY or 100)
