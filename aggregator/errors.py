@@ -7,6 +7,7 @@ AggregatorError
 |  +- MalformedError       a feed that nobody can read
 +- StoreError
 |  +- StoreUnavailableError   locked or unreachable: try again
+|  +- StoreDamagedError       the file is damaged: it is set aside and rebuilt
 |  +- SchemaError             written by a newer version
 +- PublishError            path
 +- UnknownArticleError     no stored article goes by that name, or two names are one article
@@ -71,6 +72,18 @@ class StoreError(AggregatorError):
 
 class StoreUnavailableError(StoreError):
     """The store is locked or cannot be reached; the same call may succeed later."""
+
+
+class StoreDamagedError(StoreError):
+    """The store's file is damaged: whoever works on the site next sets it aside and rebuilds it."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        self.path = path
+        self.problem = problem
+        super().__init__(
+            f"{path} is damaged ({problem}): the next `aggregator run` or `aggregator poll` sets it aside "
+            "and rebuilds it from output/ with the same ids"
+        )
 
 
 class SchemaError(StoreError):

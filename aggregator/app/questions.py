@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from aggregator.app.opening import open_site
 from aggregator.app.paths import Paths, write_private
-from aggregator.app.site import open_site
 from aggregator.config.load import load
 from aggregator.config.settings import Config
 from aggregator.config.write import write_text

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from aggregator.app.opening import open_site
 from aggregator.app.paths import Paths, make_folder
 from aggregator.app.recording import CONFIG, STORE, Answered, Published, Recorded, began_at, events, stretches
 from aggregator.app.settings import Options, jitter, poll_policy, settings_of
-from aggregator.app.site import open_site
 from aggregator.config.load import load_flat
 from aggregator.errors import StoreError
 from aggregator.model.document import FailureKind, Fetched, FetchFailed, FetchRequest

@@ -9,8 +9,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from aggregator.app.backup import FORMAT, MANIFEST, Contents
+from aggregator.app.opening import open_site
 from aggregator.app.paths import Paths
-from aggregator.app.site import open_site
 from aggregator.errors import StoreError
 from aggregator.store.liveness import anyone_in
 from aggregator.store.snapshot import checked_schema, refuse_newer

@@ -1,9 +1,8 @@
 """An open site: store, fetcher, publisher and service, wired to one feeds.yaml."""
 
-import os
-import secrets
 import time
 from contextlib import AbstractContextManager, ExitStack, suppress
+from datetime import timedelta
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -14,6 +13,7 @@ from aggregator.app.alerts import Machine, elapsed, tell
 from aggregator.app.kept_config import load_kept
 from aggregator.app.lists import refresh_lists
 from aggregator.app.notifying import Notifier
+from aggregator.app.opening import open_or_renew
 from aggregator.app.paths import Paths, alone_in, make_folder, write_private
 from aggregator.app.push import open_push
 from aggregator.app.recording import Recorder, RecordingFetcher
@@ -21,7 +21,7 @@ from aggregator.app.settings import Options, fetch_policy, fixed_at_start, jitte
 from aggregator.app.site_id import find_site_id
 from aggregator.config.settings import Config
 from aggregator.config.watch import Watcher
-from aggregator.errors import ConfigError, StoreError
+from aggregator.errors import ConfigError, StoreDamagedError
 from aggregator.fetch.outbox import PostOutbox
 from aggregator.fetch.transports import open_fetcher, sender
 from aggregator.model.archive import archive_path
@@ -39,8 +39,6 @@ from aggregator.service.pages import PageReader
 from aggregator.service.poller import STEPS_NOTICE, Poller
 from aggregator.service.service import Service
 from aggregator.service.settings import Settings, removal_problem
-from aggregator.store import SqlStore, open_database
-from aggregator.store.liveness import Presence
 
 # It looks at every source: at a million of them, for some seconds.
 _ALERT_SECONDS = 300.0
@@ -48,6 +46,9 @@ _BEAT_SECONDS = 10.0
 _FOLLOW_SECONDS = 0.25
 _RESTORE_SECONDS = 30.0
 _LISTS_SECONDS = 60.0
+_REBUILT_SECONDS = 3600.0
+_REBUILT_TOLD_FOR = timedelta(days=1)
+_STORE_NOTICE = "store"
 _FIXED_KEYS = (
     "site.id, site.contact, serve, record, and of polling concurrency, host_gap_seconds, transport and proxy"
 )
@@ -75,9 +76,16 @@ class App(AbstractContextManager["App"]):
             self.site_id, self.messages = find_site_id(config, self.paths, options.clock)
         if self.messages:
             config = load_kept(self.paths, options.environ)
-        self.store = open_site(self.paths, self.site_id)
+        self._open_store()
         try:
-            self._open(config, accept_removals)
+            try:
+                self._open(config, accept_removals)
+            except StoreDamagedError:
+                # Met only now: what was opened so far goes, and the store is set aside.
+                self._closing.close()
+                self.store.close()
+                self._open_store()
+                self._open(config, accept_removals)
         except BaseException:
             self._closing.close()
             self.store.close()
@@ -89,6 +97,12 @@ class App(AbstractContextManager["App"]):
         self._closing.close()
         self._sandboxed_pages.close()
         self.store.close()
+
+    def _open_store(self) -> None:
+        self.store, renewed = open_or_renew(self.paths, self.site_id, self.clock.now())
+        if renewed:
+            self.messages = (*self.messages, renewed)
+            self.store.set_notice(_STORE_NOTICE, renewed, self.clock.now())
 
     def _open(self, config: Config, accept_removals: bool) -> None:
         config = self._with_fresh_lists(config)
@@ -187,13 +201,18 @@ class App(AbstractContextManager["App"]):
             self._recorder.begin(self.paths.database, settings.flat)
 
     def run(self) -> None:
-        """Work until `stop`, following the edits of feeds.yaml."""
+        """Work until `stop`, following the edits of feeds.yaml.
+
+        Raises:
+            StoreDamagedError: the site must be opened again, which rebuilds the store.
+        """
         self._notifier.ready()
         self.service.run(
             {
                 "follow": (_FOLLOW_SECONDS, self.follower.tick),
                 "restore": (_RESTORE_SECONDS, self._restore_output),
                 "lists": (_LISTS_SECONDS, self._refresh_lists),
+                "rebuilt": (_REBUILT_SECONDS, self._forget_rebuilding),
                 "alerts": (_ALERT_SECONDS, lambda: self.alerter.tick()),
                 "beat": (_BEAT_SECONDS, self._notifier.beat),
             }
@@ -206,6 +225,7 @@ class App(AbstractContextManager["App"]):
 
     def _recover(self, settings: Settings) -> None:
         """Rebuild a lost store from what it had published."""
+        self._forget_rebuilding()
         if not self.store.is_new():
             return
         former = {address: source.url for source in settings.sources for address in source.was}
@@ -221,7 +241,17 @@ class App(AbstractContextManager["App"]):
         self.store.sync_sources(settings.sources, settings.interval, now)
         articles = self.store.recover(chain((first,), published), now)
         log(observability.STORE_RECOVERED, channels=len(self.store.summaries()), articles=articles)
-        self.messages = (*self.messages, f"The store was new: read {articles} articles back from output/.")
+        told = f"The store was new: read {articles} articles back from output/."
+        self.messages = (*self.messages, told)
+        before = [one.text for one in self.store.notices() if one.key == _STORE_NOTICE]
+        self.store.set_notice(_STORE_NOTICE, " ".join([*before, told]), now)
+
+    def _forget_rebuilding(self) -> None:
+        """Say no more that the store was rebuilt, when that was long ago."""
+        now = self.clock.now()
+        for one in self.store.notices():
+            if one.key == _STORE_NOTICE and not timedelta(0) <= now - one.at < _REBUILT_TOLD_FOR:
+                self.store.set_notice(_STORE_NOTICE, None, now)
 
     def _restore_output(self) -> None:
         """Have everything published again where a document was deleted by hand."""
@@ -265,18 +295,3 @@ class App(AbstractContextManager["App"]):
         with suppress(OSError):
             return self.paths.applied.read_text("utf-8") == flat
         return False
-
-
-def open_site(paths: Paths, site_id: str) -> SqlStore:
-    """Open the store of a site, and let other processes see that we are here.
-
-    Raises:
-        StoreError: it cannot be opened.
-    """
-    database = open_database(paths.database)
-    try:
-        presence = Presence(paths.state / "run", f"{os.getpid()}-{secrets.token_hex(4)}")
-    except OSError as error:
-        database.close()
-        raise StoreError(f"cannot write {paths.state / 'run'}: {error.strerror}") from error
-    return SqlStore(database, presence, site_id)

@@ -20,7 +20,7 @@ from aggregator.cli.printing import count, say
 from aggregator.cli.signals import stopping_on_signal
 from aggregator.config.settings import ServeSettings
 from aggregator.demo.server import DemoNewsroom
-from aggregator.errors import ListenError
+from aggregator.errors import ListenError, StoreDamagedError
 from aggregator.observability import log, log_to_stderr
 from aggregator.schedule import PollPolicy
 from aggregator.web.access_log import AccessLog
@@ -47,6 +47,15 @@ def run(
 ) -> None:
     """Poll on schedule, publish into output/, and serve it; until stopped."""
     log_to_stderr(logging.DEBUG if verbose else logging.INFO, as_json=log_json)
+    while True:
+        try:
+            return _run(config)
+        except StoreDamagedError as error:
+            # Opening the site again sets the store aside and rebuilds it.
+            log(events.STORE_DAMAGED, logging.ERROR, problem=str(error))
+
+
+def _run(config: Path) -> None:
     with App(config, Options()) as app:
         serve = app.config.serve
         feeds = PushServer(app.push, FeedServer(app.paths.output, lambda: _terms(app), app.paths.private))

@@ -124,6 +124,9 @@ class Service:
         In between the pages are asked for that sources want, as many as a few rounds allow. What good servers
         sent is published while slow ones are waited for: as channels' pace allows, and all of it at once when
         nothing has come for a tick.
+
+        Raises:
+            StoreDamagedError: the next start sets the store aside and rebuilds it.
         """
         written: dict[str, None] = {}
         came, polled = threading.Event(), threading.Event()
@@ -155,6 +158,7 @@ class Service:
         finally:
             polled.set()
             publishing.join()
+        self._refuse_damage()
         self._refiler.run(_BATCHES_A_ROUND)
         self._publisher.open_grown()
         last = self.publish_now()
@@ -168,7 +172,11 @@ class Service:
         return result
 
     def run(self, also: dict[str, tuple[float, Callable[[], None]]]) -> None:
-        """Tick until `stop`; `also` names further ticks with their intervals in seconds."""
+        """Tick until `stop`; `also` names further ticks with their intervals in seconds.
+
+        Raises:
+            StoreDamagedError: the store must be rebuilt; nothing runs any more.
+        """
         ticks: dict[str, tuple[float, Callable[[], None]]] = {
             "poll": (_TICK_SECONDS, self._poll),
             "publish": (_TICK_SECONDS, self._publish),
@@ -188,7 +196,7 @@ class Service:
         for name, (seconds, tick) in ticks.items():
             beside = _POLLS_AT_ONCE if name == "poll" else 1
             scheduler.add_job(
-                _guarded(name, tick), "interval", seconds=seconds, id=name, max_instances=beside
+                self._watched(name, tick), "interval", seconds=seconds, id=name, max_instances=beside
             )
         scheduler.start()
         log(events.SERVICE_STARTED)
@@ -198,6 +206,7 @@ class Service:
             log(events.SERVICE_STOPPING)
             self.interrupt()
             scheduler.shutdown(wait=True)
+        self._refuse_damage()
         self._push.note(self._publisher.publish_changed(at_once=True).written)
         # What is to be told of it waits in the store for the next start.
         self._push.announce()
@@ -214,7 +223,8 @@ class Service:
         self._fetcher.stop(_FETCH_GRACE_SECONDS)
 
     def maintain(self) -> None:
-        """Delete what has outlived the retention."""
+        """Look whether the store is whole, and delete what has outlived the retention."""
+        self._store.look_through()
         self._push.maintain()
         report = self._store.prune(self._clock.now(), self._retention)
         if report.articles or report.seen:
@@ -224,6 +234,21 @@ class Service:
         if not self._stop.is_set():
             self._look_at_the_clock()
             self._poller.poll_due()
+
+    def _watched(self, name: str, tick: Callable[[], None]) -> Callable[[], None]:
+        """Return a tick that fails for itself alone, but stops the service where the store is damaged."""
+        guarded = _guarded(name, tick)
+
+        def run() -> None:
+            guarded()
+            if self._store.damage is not None:
+                self._stop.set()
+
+        return run
+
+    def _refuse_damage(self) -> None:
+        if self._store.damage is not None:
+            raise self._store.damage
 
     def _look_at_the_clock(self) -> None:
         now, before = self._clock.now(), self._looked_at

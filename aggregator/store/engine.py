@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from aggregator.errors import StoreError, StoreUnavailableError
+from aggregator.errors import StoreDamagedError, StoreError, StoreUnavailableError
+from aggregator.store import damage
 from aggregator.store.schema import SCHEMA_VERSION, metadata
 from aggregator.store.snapshot import refuse_newer
 
@@ -36,23 +37,57 @@ class Database:
     created: bool
     # A writer that finds the lock taken sleeps in SQLite, up to 0.1 s a time, while the lock lies idle.
     _turn: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    _damage: list[StoreDamagedError] = field(default_factory=list, repr=False)
+
+    @property
+    def damage(self) -> StoreDamagedError | None:
+        """What was found to be damaged since it was opened."""
+        return self._damage[0] if self._damage else None
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """Open a snapshot."""
-        with _our_errors(self.path), self.readers.begin() as connection:
+        with self._our_errors(), self.readers.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """Open a transaction that holds the write lock; it is committed at the end, or nothing is."""
-        with self._turn, _our_errors(self.path), self.writers.begin() as connection:
+        with self._turn, self._our_errors(), self.writers.begin() as connection:
             yield connection
+
+    def look_through(self) -> None:
+        """Read all of the file: damage in a page that nobody asks for is met early.
+
+        Raises:
+            StoreDamagedError: there is damage.
+        """
+        with self.reading() as connection:
+            found = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
+        if found != "ok":
+            raise self._damaged(found.replace("\n", " "))
 
     def close(self) -> None:
         """Close every connection."""
         self.readers.dispose()
         self.writers.dispose()
+
+    @contextmanager
+    def _our_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except DatabaseError as error:
+            text = str(error.orig)
+            if damage.is_damage(error.orig):
+                raise self._damaged(text) from error
+            if isinstance(error, OperationalError) and ("locked" in text or "busy" in text):
+                raise StoreUnavailableError(f"{self.path} is locked by another process: {text}") from error
+            raise StoreError(f"{self.path}: {_advice(text)}") from error
+
+    def _damaged(self, problem: str) -> StoreDamagedError:
+        damage.mark(self.path, problem)
+        self._damage.append(StoreDamagedError(self.path, problem))
+        return self._damage[-1]
 
 
 def open_database(path: Path) -> Database:
@@ -60,7 +95,8 @@ def open_database(path: Path) -> Database:
 
     Raises:
         SchemaError: a newer version of the program wrote it.
-        StoreError: no database, or a folder that cannot be written.
+        StoreDamagedError: it is no database, or one that is damaged; it lies there as before.
+        StoreError: a folder that cannot be written.
     """
     created = not path.exists()
     try:
@@ -68,6 +104,8 @@ def open_database(path: Path) -> Database:
     except OSError as error:
         raise StoreError(f"cannot make the state folder {path.parent}: {error.strerror}") from error
     with _alone_at(path):
+        if problem := damage.proven(path):
+            raise StoreDamagedError(path, problem)
         database = Database(path, _engine(path, "BEGIN"), _engine(path, "BEGIN IMMEDIATE"), created)
         try:
             _bring_up_to_date(database)
@@ -155,24 +193,9 @@ def _migrate(database: Database) -> None:
         connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
-@contextmanager
-def _our_errors(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OperationalError as error:
-        text = str(error.orig)
-        if "locked" in text or "busy" in text:
-            raise StoreUnavailableError(f"{path} is locked by another process: {text}") from error
-        raise StoreError(f"{path}: {_advice(text)}") from error
-    except DatabaseError as error:
-        raise StoreError(f"{path}: {_advice(str(error.orig))}") from error
-
-
 def _advice(text: str) -> str:
     if "readonly" in text or "unable to open" in text:
         return f"{text}: the state folder must be writable for this user"
-    if "not a database" in text or "malformed" in text:
-        return f"{text}: move the file away; the next run rebuilds it with the same ids"
     return text
 
 

@@ -1,6 +1,7 @@
 """The Store port: each call is one transaction; the SQL lives in the modules beside this one."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from types import MappingProxyType
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 
 from aggregator.dedupe.apart import Pairs
 from aggregator.dedupe.keys import entry_key, link_key
+from aggregator.errors import StoreDamagedError
 from aggregator.model.alert import Watched
 from aggregator.model.archive import Departure
 from aggregator.model.article import ArticleId
@@ -96,10 +98,16 @@ class SqlStore:
         """What push remembers, in the same database."""
         return SqlPushStore(self._database)
 
+    @property
+    def damage(self) -> StoreDamagedError | None:
+        """What was found to be damaged since the store was opened; None while all is well."""
+        return self._database.damage
+
     def close(self) -> None:
         """Give back what this process holds and close."""
         try:
-            with self._database.writing() as connection:
+            # In what is damaged nobody looks for a lease.
+            with suppress(StoreDamagedError), self._database.writing() as connection:
                 connection.execute(
                     publisher_lease.delete().where(publisher_lease.c.holder == self._presence.name)
                 )
@@ -431,6 +439,10 @@ class SqlStore:
         """Return the lines of the index."""
         with self._database.reading() as connection:
             return channels.summaries(connection)
+
+    def look_through(self) -> None:
+        """Read all of the store's file, so that damage is met early."""
+        self._database.look_through()
 
     def prune(self, now: datetime, policy: RetentionPolicy) -> PruneReport:
         """Delete what has outlived the policy, in short transactions."""

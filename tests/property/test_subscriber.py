@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from aggregator.app.opening import open_site
 from aggregator.app.paths import Paths
-from aggregator.app.site import open_site
 from aggregator.model.article import Article, Origin
 from aggregator.model.channel import Site
 from aggregator.model.report import RetentionPolicy

@@ -91,7 +91,7 @@ def test_a_file_that_is_no_database_is_named_with_what_to_do(tmp_path: Path) -> 
     text = str(caught.value)
     assert str(path) in text
     assert "not a database" in text
-    assert "move the file away" in text
+    assert "sets it aside" in text
     assert "\n" not in text
 
 
