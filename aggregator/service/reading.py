@@ -176,7 +176,9 @@ def _read_document(
     if _is_ours(feed, tools.site_id):
         return _not_a_feed(state, now, "this is one of our own channels: it is not read again")
     feed = _with_digests(feed, _settings_digest(source))
-    known = tools.known_entries([entry.digest for entry in feed.entries if entry.digest])
+    # Of a source that was never read nothing is known.
+    digests = [entry.digest for entry in feed.entries if entry.digest] if state.read_at else []
+    known = tools.known_entries(digests) if digests else {}
     unchanged = _unchanged(feed.entries, known)
     normalised = normalise(feed, source, now, skip=frozenset(unchanged))
     if feed.entries and not (normalised.articles or normalised.dropped or unchanged):

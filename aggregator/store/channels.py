@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from aggregator.model.channel import Channel, ChannelSummary
 from aggregator.model.place import EVERYTHING, ChannelKind, Place
 from aggregator.store.moving import answers_at, former_of
-from aggregator.store.rows import inserted
-from aggregator.store.schema import article, channel, membership, piece
+from aggregator.store.rows import inserted, insertion
+from aggregator.store.schema import article, channel, membership, piece, to_microseconds
 
 ALL = EVERYTHING
 # Made once: to put one together takes as long as to run it.
@@ -32,7 +32,7 @@ _STANDING = sa.select(membership.c.channel_id, membership.c.piece_id).where(
     membership.c.piece_id.in_(sa.bindparam("pieces", expanding=True)),
 )
 _AT = sa.select(channel.c.id, channel.c.path).where(channel.c.path.in_(sa.bindparam("paths", expanding=True)))
-_INSERT_LINE = membership.insert()
+_INSERT_LINE = insertion(membership)
 _BATCH = 500
 _KINDS: tuple[ChannelKind, ...] = get_args(ChannelKind)
 
@@ -148,12 +148,12 @@ def _append(connection: sa.Connection, pieces: Mapping[int, Sequence[int]], now:
         new = fresh[row.id]
         grown.append({"of_channel": row.id, "end": row.last_sequence + len(new), "now": now})
         lines += [
-            {"channel_id": row.id, "sequence": sequence, "piece_id": one, "shown_at": now}
+            (row.id, sequence, one, to_microseconds(now), None)
             for sequence, one in enumerate(new, start=row.last_sequence + 1)
         ]
     if lines:
         connection.execute(_GROW, grown)
-        connection.execute(_INSERT_LINE, lines)
+        connection.exec_driver_sql(_INSERT_LINE, lines)
     return {one for new in fresh.values() for one in new}
 
 

@@ -21,11 +21,13 @@ from aggregator.model.story import (
 )
 from aggregator.store import channels, newcomers, pages, pieces, retractions, sketches
 from aggregator.store.codec import label_rows, text_columns
+from aggregator.store.rows import insertion
 from aggregator.store.schema import article, article_key, seen
 
 # That an article is still listed is written once a day: often enough for retention counted in days.
 LISTING_STEP = timedelta(days=1)
 _BATCH = 500
+_INSERT_KEY = insertion(article_key, ignoring=True)
 
 
 class PollWriter:
@@ -48,7 +50,7 @@ class PollWriter:
         self._fresh_numbers: list[int] = []
         self._carried: list[int | None] = []
         self._listed_pruned: list[bytes] = []
-        self._new_keys: list[dict[str, Any]] = []
+        self._new_keys: list[tuple[Any, ...]] = []
         self._hashes: list[dict[str, Any]] = []
         self.new = self.shown = self.retracted = 0
 
@@ -91,7 +93,7 @@ class PollWriter:
             rehash = article.update().where(article.c.id == sa.bindparam("number"))
             self._connection.execute(rehash.values(entry_hash=sa.bindparam("hash")), self._hashes)
         if self._new_keys:
-            self._connection.execute(article_key.insert().prefix_with("OR IGNORE"), self._new_keys)
+            self._connection.exec_driver_sql(_INSERT_KEY, self._new_keys)
         for table, column, numbers in (
             (article, article.c.id, list[Any](self._listed)),
             (seen, seen.c.value, list[Any](self._listed_pruned)),
@@ -196,7 +198,5 @@ class PollWriter:
 
     def _add_keys(self, number: int, keys: tuple[Key, ...]) -> None:
         self._new_keys += [
-            {"value": key.value, "article_id": number, "kind": key.kind.value}
-            for key in keys
-            if (key.value, number) not in self._known_keys
+            (key.value, number, key.kind.value) for key in keys if (key.value, number) not in self._known_keys
         ]

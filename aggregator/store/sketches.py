@@ -10,6 +10,7 @@ from aggregator.dedupe.postings import CANDIDATES, ENOUGH, POSTINGS
 from aggregator.dedupe.relations import WINDOW_HOURS
 from aggregator.model.story import Candidate, Nearby, Sketch
 from aggregator.store.candidates import COLUMNS, candidate_of
+from aggregator.store.rows import insertion
 from aggregator.store.schema import article, piece, sketch
 
 WINDOW = timedelta(hours=WINDOW_HOURS)
@@ -18,15 +19,21 @@ _SIGNED = 2**31
 # A sweep that read the whole table at once would keep writers waiting.
 _MOST_SLICES = 256
 _ARTICLES_A_SLICE = 4000
+_INSERT = insertion(sketch, ignoring=True)
+# Made once: to put it together takes longer than to run it.
+_NUMBERS: sa.BindParameter[Any] = sa.bindparam("numbers", expanding=True)
+_SHOWN = (
+    sa.select(*COLUMNS)
+    .join_from(article, piece, piece.c.id == article.c.piece_id)
+    .where(article.c.id.in_(_NUMBERS))
+)
 
 
 def add(connection: sa.Connection, sketched: Iterable[tuple[int, Sketch]]) -> None:
     """Remember articles by their sketches."""
-    rows = [
-        {"hash": value - _SIGNED, "article_id": number} for number, one in sketched for value, _worth in one
-    ]
+    rows = [(value - _SIGNED, number) for number, one in sketched for value, _worth in one]
     if rows:
-        connection.execute(sketch.insert().prefix_with("OR IGNORE"), rows)
+        connection.exec_driver_sql(_INSERT, rows)
 
 
 def nearby(connection: sa.Connection) -> Nearby:
@@ -70,9 +77,4 @@ def _ranking(worths: Sequence[int]) -> str:
 
 
 def _rows(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, Any]:
-    shown = (
-        sa.select(*COLUMNS)
-        .join_from(article, piece, piece.c.id == article.c.piece_id)
-        .where(article.c.id.in_(numbers))
-    )
-    return {row.id: row for row in connection.execute(shown)}
+    return {row.id: row for row in connection.execute(_SHOWN, {"numbers": numbers})}

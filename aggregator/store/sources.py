@@ -52,16 +52,18 @@ def adopt_predecessor(
 
     Returns that source's number, None where there is none. The new row is deleted.
     """
-    host = folded_host(lease.url)
-    removed = connection.execute(sa.select(source).where(source.c.removed_at.is_not(None)))
-    for row in removed.all():
-        if folded_host(row.url) != host:
-            continue
+    for row in removed_of_host(connection, lease.url):
         values = [key_of(guid, row.source_key) for guid in guids]
         if guids and _count_known(connection, values) * 2 >= len(guids):
             _replace_row(connection, row.id, lease)
             return SourceId(row.id)
     return None
+
+
+def removed_of_host(connection: sa.Connection, url: str) -> list[sa.Row[Any]]:
+    """Return the removed sources of an address's host."""
+    near = sa.select(source).where(source.c.host == polite_host(url), source.c.removed_at.is_not(None))
+    return [row for row in connection.execute(near).all() if folded_host(row.url) == folded_host(url)]
 
 
 def settings_of(one: Source) -> dict[str, Any]:

@@ -242,6 +242,9 @@ class SqlStore:
         self, lease: Lease, guids: Sequence[str], key_of: Callable[[str, str], bytes]
     ) -> Lease:
         """Return the lease under which a source goes on whose address was edited; else the given one."""
+        with self._database.reading() as connection:
+            if not sources.removed_of_host(connection, lease.url):
+                return lease
         with self._database.writing() as connection:
             former = sources.adopt_predecessor(connection, lease, guids, key_of)
             return lease if former is None else leases.read_lease(connection, former)
