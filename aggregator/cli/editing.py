@@ -55,10 +55,9 @@ def check(
     else:
         for note in notes:
             print(note)
-        print_table(
-            ("source", "", "what came"),
-            ((str(r["url"]), "ok" if r["ok"] else "FAILED", str(r["reason"])) for r in results),
-        )
+        if fetch:
+            rows = ((str(one["url"]), "ok" if one["ok"] else "FAILED", str(one["reason"])) for one in results)
+            print_table(("source", "", "what came"), rows)
         for line in () if change is None else comparison_lines(change):
             print(line)
         print(

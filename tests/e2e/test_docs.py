@@ -9,10 +9,9 @@ import typer
 
 from aggregator.cli.main import command_line
 from aggregator.config.load import load
-from tests.pages_of_docs import Example, examples, without_examples
+from tests.pages_of_docs import PAGES, Example, examples, without_examples
 
 _ROOT = Path(__file__).resolve().parents[2]
-_PAGES = (_ROOT / "README.md", *sorted((_ROOT / "docs").rglob("*.md")))
 _COMMANDS = _ROOT / "docs" / "reference" / "commands.md"
 _CODE = re.compile(r"(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
 _LINK = re.compile(r"\[[^\[\]]*\]\(<?([^()<>\s]+)>?\)")
@@ -27,7 +26,7 @@ def _name(page: Path) -> str:
 
 
 def _examples() -> Iterator[Example]:
-    for page in _PAGES:
+    for page in PAGES:
         yield from examples(page)
 
 
@@ -104,7 +103,7 @@ def test_every_option_is_named_with_its_command() -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("page", _PAGES, ids=_name)
+@pytest.mark.parametrize("page", PAGES, ids=_name)
 def test_relative_links_lead_somewhere(page: Path) -> None:
     broken = []
     for target in _targets(page):
