@@ -29,6 +29,7 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 from types import FrameType
 
+from aggregator.app.heap import share_one_heap
 from aggregator.app.settings import Options
 from aggregator.app.site import App
 from aggregator.observability import TICK_FAILED, TICK_MISSED, log_to_stderr
@@ -93,6 +94,7 @@ def _write_site(folder: Path, addresses: Sequence[str], port: int, sources: int)
 def _run_service(path: Path, log: Path) -> None:
     """Be the service until SIGTERM; what it logs goes into a file."""
     os.nice(_NICE)
+    share_one_heap()
     sys.stderr = log.open("w", encoding="utf-8", buffering=1)
     log_to_stderr(logging.WARNING)
     with App(path, Options(poll=_POLICY, publish_every=timedelta(seconds=30))) as app:

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from aggregator import __version__
+from aggregator.app.heap import share_one_heap
 from aggregator.errors import AggregatorError, ConfigError, StoreError
 
 # Where each command is, in the order of the help.
@@ -68,6 +69,7 @@ def command_line(arguments: Sequence[str] = ()) -> typer.Typer:
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    share_one_heap()
     try:
         with _importing():
             app = command_line(sys.argv[1:])
