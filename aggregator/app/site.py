@@ -27,7 +27,7 @@ from aggregator.fetch.transports import open_fetcher, sender
 from aggregator.model.archive import archive_path
 from aggregator.observability import log
 from aggregator.parse.article_page import is_installed
-from aggregator.publish import SplitPublisher, read_published
+from aggregator.publish import SplitPublisher, read_last_line, read_published
 from aggregator.publish.command import PublishCommand
 from aggregator.sandbox import SandboxedReader
 from aggregator.sandbox.pages import SandboxedPages
@@ -224,9 +224,12 @@ class App(AbstractContextManager["App"]):
         self.service.stop()
 
     def _recover(self, settings: Settings) -> None:
-        """Rebuild a lost store from what it had published."""
+        """Rebuild a lost store, or one that was set back, from what it had published."""
         self._forget_rebuilding()
-        if not self.store.is_new():
+        # The document first: a process that publishes meanwhile has its lines in the store before.
+        published_last = read_last_line(self.folders.folder_of("all.atom"), self.site_id)
+        last = self.store.last_line()
+        if last is not None and last >= published_last:
             return
         former = {address: source.url for source in settings.sources for address in source.was}
         published = (
@@ -241,7 +244,10 @@ class App(AbstractContextManager["App"]):
         self.store.sync_sources(settings.sources, settings.interval, now)
         articles = self.store.recover(chain((first,), published), now)
         log(observability.STORE_RECOVERED, channels=len(self.store.summaries()), articles=articles)
-        told = f"The store was new: read {articles} articles back from output/."
+        state = "new" if last is None else "older than what was published"
+        if last is not None:
+            self.store.mark_all_changed(now)
+        told = f"The store was {state}: read {articles} articles back from output/."
         self.messages = (*self.messages, told)
         before = [one.text for one in self.store.notices() if one.key == _STORE_NOTICE]
         self.store.set_notice(_STORE_NOTICE, " ".join([*before, told]), now)

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +34,22 @@ def read_site_id(folder: Path) -> str | None:
     root = _root(folder / "all.atom")
     feed_id = _text(root, "id") if root is not None else ""
     return feed_id.removesuffix("/all") if feed_id.startswith("tag:") and feed_id.endswith("/all") else None
+
+
+def read_last_line(folder: Path, site_id: str) -> int:
+    """Return the last line of the ledger of everything as its document tells it, 0 where none does.
+
+    Only the head of the document is read: this is asked at each start.
+    """
+    with suppress(OSError, etree.XMLSyntaxError), (folder / "all.atom").open("rb") as file:
+        events = etree.iterparse(file, events=("pi", "start"), resolve_entities=False, no_network=True)
+        for _event, element in events:
+            root = element.getparent()
+            if element.tag == f"{_ATOM}entry":
+                break
+            if root is not None and _text(root, "id") == f"{site_id}/all" and (told := told_ledger(root)):
+                return told[0]
+    return 0
 
 
 def read_published(

@@ -1,4 +1,4 @@
-"""A lost store is rebuilt from what was published: the same ids, the same ledgers, nothing shown twice."""
+"""What was published comes back into a store that is empty or lags: same ids, same ledgers, nothing twice."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,18 +28,23 @@ from aggregator.store.schema import (
 from aggregator.text.hosts import polite_host
 from aggregator.text.urls import canonical, source_key, source_urn
 
+# As many as a statement takes, with a margin.
+_AT_A_TIME = 500
+
 
 def recover(connection: sa.Connection, published: Iterable[PublishedChannel], now: datetime) -> int:
-    """Write what was read back from output/ into an empty store; return the number of articles.
+    """Write what was read back from output/ and the store lacks; return how many articles that was.
 
-    The texts are those of the documents, perhaps cut: `text_hash` stays empty, and the next poll of
-    the source puts its text back without calling that a change.
+    The store is empty, or as it was some time ago: then the lines after the last of each ledger are
+    taken, and no older ones, which retention may have deleted. The texts are those of the documents,
+    perhaps cut: `text_hash` stays empty, and the next poll of the source puts its text back without
+    calling that a change.
     """
     recovery = _Recovery(connection, now)
     for one in published:
         recovery.add_document(one)
     recovery.finish()
-    return len(recovery.pieces)
+    return recovery.written
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +58,18 @@ class _Line:
 
 @dataclass(slots=True)
 class _Ledger:
-    """The lines of a channel that its documents tell of, by piece."""
+    """The lines of a channel that its documents tell of, by piece; `stood` is the last that the store has."""
 
     channel: int
+    stood: int = 0
     last: int = 0
     archives: int = 0
     lines: dict[int, _Line] = field(default_factory=dict)
+
+    def lacks(self, entry: PublishedEntry, archive: int) -> bool:
+        """Tell whether an entry of a document may be one that the store does not have."""
+        grew = entry.story_id is not None and not archive
+        return not self.stood or grew or (entry.sequence or 0) > self.stood
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the lines as rows, by number; one without takes the first that is free."""
@@ -94,7 +105,8 @@ class _Recovery:
             self._by_host[polite_host(row.url)] = row.url
         self._departed: set[str] = set()
         self._ledgers: dict[str, _Ledger] = {}
-        self.pieces: dict[str, int] = {}
+        self._pieces: dict[str, int] = {}
+        self.written = 0
 
     def add_document(self, published: PublishedChannel) -> None:
         """Write the pieces of a document, and note its lines of the ledger."""
@@ -104,30 +116,35 @@ class _Recovery:
             number = self._channel(published)
             if number is None:
                 return
-            ledger = self._ledgers[published.feed_id] = _Ledger(number)
+            ledger = self._ledgers[published.feed_id] = self._ledger(number)
         if published.former:
             self._follow_move(ledger.channel, published)
         ledger.last = max(ledger.last, published.last_sequence)
         ledger.archives = max(ledger.archives, published.archive)
         self._departed.update(published.departed)
         for entry in published.entries:
+            if not ledger.lacks(entry, published.archive):
+                continue
             told = [self._known(one) for one in (entry, *map(partial(self._told, entry), entry.others))]
             for piece_id in told:
-                sequence = entry.sequence if piece_id == told[0] else None
-                line = _Line(sequence, entry.sequence or 0, entry.article.first_seen_at)
+                number = entry.sequence or 0
+                sequence = number if piece_id == told[0] and number > ledger.stood else None
+                line = _Line(sequence, max(number, ledger.stood), entry.article.first_seen_at)
                 ledger.lines.setdefault(piece_id, line)
             if entry.story_id is not None and len(told) > 1:
                 self._join(entry.story_id, told, entry.article.updated_at)
 
     def finish(self) -> None:
         """Write the ledgers, each line with the number that it had, and what must not come as new."""
-        rest = self._departed.difference(self.pieces)
+        rest = self._departed.difference(self._pieces)
         of_source = next(iter(self._sources.values()), None)
         if of_source is not None:
             for entry_id in rest:
                 values = {"value": entry_key(entry_id).value, "source_id": of_source}
-                self._connection.execute(seen.insert().values(**values, last_listed_at=self._now))
+                unless_there = seen.insert().prefix_with("OR IGNORE")
+                self._connection.execute(unless_there.values(**values, last_listed_at=self._now))
         for ledger in self._ledgers.values():
+            self._leave_out_what_stands(ledger)
             rows = ledger.rows()
             if rows:
                 self._connection.execute(membership.insert(), rows)
@@ -136,9 +153,30 @@ class _Recovery:
             self._connection.execute(own.values(last_sequence=last, archives=ledger.archives))
 
     def _known(self, entry: PublishedEntry) -> int:
-        if entry.entry_id not in self.pieces:
-            self.pieces[entry.entry_id] = self._piece(entry)
-        return self.pieces[entry.entry_id]
+        if entry.entry_id not in self._pieces:
+            stored = sa.select(piece.c.id).where(piece.c.entry_id == entry.entry_id)
+            number = self._connection.execute(stored).scalar()
+            self.written += number is None
+            self._pieces[entry.entry_id] = self._piece(entry) if number is None else number
+        return self._pieces[entry.entry_id]
+
+    def _ledger(self, number: int) -> _Ledger:
+        """Return the ledger of a channel as the store has it, without its lines."""
+        row = self._connection.execute(
+            sa.select(channel.c.last_sequence, channel.c.archives).where(channel.c.id == number)
+        ).one()
+        return _Ledger(number, stood=row.last_sequence, last=row.last_sequence, archives=row.archives)
+
+    def _leave_out_what_stands(self, ledger: _Ledger) -> None:
+        """Forget the lines of pieces that stand in a ledger already."""
+        told = list(ledger.lines) if ledger.stood else []
+        for start in range(0, len(told), _AT_A_TIME):
+            own = membership.c.channel_id == ledger.channel
+            some = membership.c.piece_id.in_(told[start : start + _AT_A_TIME])
+            for piece_id in self._connection.execute(
+                sa.select(membership.c.piece_id).where(own, some)
+            ).scalars():
+                del ledger.lines[piece_id]
 
     def _told(self, entry: PublishedEntry, one: PublishedPiece) -> PublishedEntry:
         """Return the entry of a piece of which a story's entry tells headline and link, and no text.
@@ -187,7 +225,6 @@ class _Recovery:
         values: dict[str, Any] = {
             "feed_id": published.feed_id,
             "entries": len(published.entries),
-            "high_water": published.updated_at,
             "published_at": self._now,
         }
         path = published.path
@@ -196,7 +233,10 @@ class _Recovery:
         number = channels.ensure(self._connection, place, published.updated_at, "", opens=True)
         if number is None:
             return None
-        self._connection.execute(channel.update().where(channel.c.id == number).values(**values))
+        own = channel.c.id == number
+        stored = self._connection.execute(sa.select(channel.c.high_water).where(own)).scalar()
+        values["high_water"] = max(stored or published.updated_at, published.updated_at)
+        self._connection.execute(channel.update().where(own).values(**values))
         return number
 
     def _piece(self, entry: PublishedEntry) -> int:

@@ -483,14 +483,15 @@ class SqlStore:
             return splitting.split(connection, pairs, now, self._site_id)
 
     def recover(self, published: Iterable[PublishedChannel], now: datetime) -> int:
-        """Rebuild ids and ledgers of a lost store from published documents."""
+        """Bring back what published documents tell and the store lacks; return how many articles that was."""
         with self._database.writing() as connection:
             return recovery.recover(connection, published, now)
 
-    def is_new(self) -> bool:
-        """Tell whether nothing was ever published from this store."""
+    def last_line(self) -> int | None:
+        """Return the last line of the ledger of everything; None where nothing was ever published."""
+        everything = sa.select(channel.c.last_sequence).where(channel.c.path == channels.ALL.path)
         with self._database.reading() as connection:
-            return connection.execute(sa.select(channel.c.id).limit(1)).first() is None
+            return connection.execute(everything).scalar()
 
     def status(self) -> StatusReport:
         """Return how everything fares."""

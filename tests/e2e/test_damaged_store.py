@@ -212,3 +212,32 @@ def test_a_service_whose_store_is_damaged_meanwhile_rebuilds_it_and_goes_on(tmp_
     assert set(before.ids) <= set(kept.ids)
     assert set(before.ids) <= set(site.subscriber.ids["all.atom"])
     assert site.subscriber.complaints == []
+
+
+def test_a_store_that_lost_its_log_catches_up_with_what_was_published(tmp_path: Path) -> None:
+    """As after a kill, and somebody tidies up aggregator.db-wal; a power cut takes the newest commits, too."""
+    with Origin() as origin:
+        site = filled(tmp_path / "site", origin)
+        database = site.state / "aggregator.db"
+        old = database.read_bytes()
+        for n in range(_SOURCES):
+            origin.replace(f"/s{n}", body=rss(item(10 + n), item(20 + n), title=f"Outlet {n}"))
+        site.round()
+        before = site.document()
+        database.write_bytes(old)
+        for n in range(_SOURCES):
+            # One source lists what the store has forgotten, the others do not any more.
+            listed = item(20 + n) if n == 0 else item(10 + n)
+            origin.replace(f"/s{n}", body=rss(listed, item(30 + n), title=f"Outlet {n}"))
+
+        site.round()
+        messages = site.messages
+        site.round()
+
+    assert messages == (
+        f"The store was older than what was published: read {_SOURCES} articles back from output/.",
+    )
+    assert site.messages == ()
+    assert site.subscriber.complaints == []
+    assert set(before.ids) < set(site.document().ids)
+    assert len(site.subscriber.ids["all.atom"]) == 4 * _SOURCES

@@ -21,7 +21,7 @@ from aggregator.app.paths import Paths
 from aggregator.model.article import Article, Origin
 from aggregator.model.channel import Site
 from aggregator.model.report import RetentionPolicy
-from aggregator.publish import FolderPublisher, read_published
+from aggregator.publish import FolderPublisher, read_last_line, read_published
 from aggregator.selection import EditionPolicy
 from aggregator.service.channels import ChannelPublisher, PublishPolicy
 from aggregator.store import SqlStore
@@ -81,6 +81,11 @@ class Newsroom:
         """What readers see."""
         return self.folder / "output"
 
+    @property
+    def kept(self) -> Path:
+        """Where a copy of the store lies, if one was made."""
+        return self.folder / "kept"
+
     @contextmanager
     def opened(self) -> Iterator[tuple[SqlStore, ChannelPublisher]]:
         """Start the program, and end it."""
@@ -95,9 +100,9 @@ class Newsroom:
         try:
             wanted = [source(url(number)) for number in SOURCES]
             now = self.clock.now()
-            lost = store.is_new()
+            lags = (store.last_line() or 0) < read_last_line(self.output, SITE)
             store.sync_sources(wanted, timedelta(hours=1), now)
-            if lost:
+            if lags:
                 store.recover(read_published(self.output, SITE), now)
             for slug in ("water", "fire"):
                 desk_place = labelled(article(0), label(slug)).places
@@ -163,8 +168,15 @@ class Newsroom:
                 self.clock.forward(days=self.chance.choice((1, 3)))
 
     def lose_state(self) -> None:
-        """Lose the store."""
+        """Lose the store, or have one of some days ago in its place, if one was kept."""
         shutil.rmtree(self.folder / "state")
+        if self.kept.exists() and self.chance.random() < 0.5:
+            shutil.copytree(self.kept, self.folder / "state")
+
+    def keep_state(self) -> None:
+        """Keep a copy of the store, as a backup does."""
+        shutil.rmtree(self.kept, ignore_errors=True)
+        shutil.copytree(self.folder / "state", self.kept)
 
 
 def readers(chance: random.Random) -> list[Reader]:
@@ -186,7 +198,9 @@ def live(room: Newsroom, subscribers: list[Reader]) -> None:
                         one.wakes_at = room.clock.now() + one.patience * room.chance.random()
                 room.clock.forward(hours=room.chance.choice((10, 22, 36)))
             room.trouble(store)
-        if room.chance.random() < 0.07:
+        if room.chance.random() < 0.1:
+            room.keep_state()
+        if room.chance.random() < 0.1:
             room.lose_state()
     for one in subscribers:
         one.read(room.output)
