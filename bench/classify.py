@@ -1,7 +1,7 @@
 """What labelling by the text costs: `python -m bench.classify SHARED`, SHARED being the folder of the shared data.
 
 Prints how long the tables take to load and how much memory they keep, in a process of its own, and the CPU time of an
-article for language, regions, topics and all of them. A loop that only counts is timed beside them: on a quiet machine
+article for passages, regions, topics and all of them, language among them. A loop that only counts is timed beside them: on a quiet machine
 of 2024 a million steps take about 14 ms, and more says how much the machine is shared.
 """
 
@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from aggregator.classify.labels import text_labels
+from aggregator.classify.labels import classify
 from aggregator.classify.language import told
 from aggregator.classify.passages import passages
 from aggregator.classify.regions import regions
@@ -30,7 +30,7 @@ _STEPS = 1_000_000
 _LOADING = """
 import time
 from pathlib import Path
-from aggregator.classify import Vocabulary, text_labels
+from aggregator.classify import Vocabulary, classify
 from aggregator.model.source import Source
 from bench.quality_regions import article_of
 def resident_megabytes():
@@ -38,7 +38,7 @@ def resident_megabytes():
 one = article_of({"title": "Iraq – عراق", "summary": "Texte en français sur l'économie de la ville", "lang": ""})
 source = Source(url="https://news.example/", request_url="https://news.example/")
 before, started = resident_megabytes(), time.process_time()
-text_labels(one, source, Vocabulary.of(()))
+classify(one, source, Vocabulary.of(()))
 print(f"tables: {time.process_time() - started:.3f} s of CPU time, {resident_megabytes() - before:.1f} MB")
 """
 
@@ -60,7 +60,7 @@ def main(shared: Path) -> None:
     )
     _report("regions", lambda: [list(regions(one, _SOURCE, _VOCABULARY)) for one in texts], len(articles))
     _report("topics", lambda: [list(topics(one, _SOURCE, _VOCABULARY)) for one in texts], len(articles))
-    _report("all", lambda: [text_labels(one, _SOURCE, _VOCABULARY) for one in articles], len(articles))
+    _report("all", lambda: [classify(one, _SOURCE, _VOCABULARY) for one in articles], len(articles))
 
 
 def _articles(path: Path) -> list[Article]:

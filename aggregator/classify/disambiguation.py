@@ -7,14 +7,14 @@ and returns those that it leaves; and its place in a table of rules.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import takewhile, zip_longest
+from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from aggregator.classify.gazetteer import Gazetteer, Sense
 from aggregator.classify.matching import Mention, Zone, mentions_in
 from aggregator.classify.neighbours import AFTER_PLACES, BEFORE_PLACES, COMPANY_WORDS, CURRENCIES
-from aggregator.classify.wording import Words, words_of
+from aggregator.classify.wording import Words, word_count
 
 Senses = tuple[Sense, ...]
 Part = tuple[Zone, str, Words]
@@ -40,6 +40,7 @@ _KNOWN_AT_HOME = 3
 _DATELINE_WEIGHT = 7
 # Of two places of one name that are about as likely, either says half as much.
 _CLEAR_LEAD = 2
+_SENSES_KEPT = 4096
 _LABEL_KINDS = frozenset({"name", "area"})
 _LOCAL_KINDS = frozenset({"city", "province", "seat", "name"})
 
@@ -54,20 +55,18 @@ class Evidence(NamedTuple):
 
 
 class _Named(NamedTuple):
-    """A name with its neighbours; `after` is the next name where a comma or a bracket stands between."""
+    """A name with its neighbours; `after` is the next name where a comma or a bracket stands between.
+
+    `previous` is the folded word right before it, empty where a sign stands between.
+    """
 
     mention: Mention
     zone: Zone
     text: Words
+    previous: str
     after: Mention | None
     language: str | None
     known: Gazetteer
-
-    @property
-    def previous(self) -> str:
-        """The folded word right before the name, empty where a sign stands between."""
-        start = self.mention.start
-        return self.text.folded[start - 1] if start and not self.text.gaps[start].strip() else ""
 
     def name_goes_on(self) -> Iterator[str]:
         """Give the words with a capital that follow without a sign between, at most four."""
@@ -84,25 +83,40 @@ class _Named(NamedTuple):
         return self.text.written[end] if end < len(self.text.written) and self.text.gaps[end] == " " else ""
 
 
+class _Traits(NamedTuple):
+    """What a name may be in any of its senses; `of_one` where all of them are of one country."""
+
+    local: bool
+    given: bool
+    shy: bool
+    small: bool
+    of_one: bool
+
+
 def places_of(
     parts: Sequence[Part], language: str | None, support: Mapping[str, float], known: Gazetteer
 ) -> list[Evidence]:
     """Return what the parts of an article name. `support`: what speaks for a country before (by alpha-2)."""
     first = next((zone for zone, _, _ in parts if zone in ("lead", "body")), None)
     named = [one for part in parts for one in _named(part, language, known, begins=part[0] == first)]
-    judged = [(one, _judged(one)) for one in named]
-    backing = _backing([(one, _sure(senses)) for one, senses in judged], support)
-    return [found for one, senses in judged for found in _meant(one, _backed(senses, backing), backing)]
+    judged = [(one, senses) for one in named if (senses := _judged(one))]
+    backing = _backing(judged, support)
+    meant = [(one, _backed(senses, backing)) for one, senses in judged]
+    return [_meant(one, senses, backing) for one, senses in meant if senses]
 
 
 def _named(part: Part, language: str | None, known: Gazetteer, *, begins: bool) -> Iterator[_Named]:
     zone, raw, text = part
     found = list(mentions_in(text, language, known))
     ends_at = _dateline_words(raw, text) if begins and found else 0
-    for one, after in zip_longest(found, found[1:]):
-        is_next = after is not None and after.start == one.end and text.gaps[one.end].strip() in _JOINING
+    for number, one in enumerate(found, start=1):
+        after = found[number] if number < len(found) else None
+        if after and (after.start != one.end or text.gaps[one.end].strip() not in _JOINING):
+            after = None
         place: Zone = "dateline" if one.end <= ends_at else zone
-        yield _Named(one, place, text, after if is_next else None, language, known)
+        start = one.start
+        previous = text.folded[start - 1] if start and not text.gaps[start].strip() else ""
+        yield _Named(one, place, text, previous, after, language, known)
 
 
 def _dateline_words(raw: str, text: Words) -> int:
@@ -113,7 +127,7 @@ def _dateline_words(raw: str, text: Words) -> int:
     match = _DATELINE.match(head)
     if not match:
         return 0
-    count = len(words_of(match[0]).written)
+    count = word_count(match[0])
     place = takewhile(lambda at: at == 0 or not text.gaps[at].strip(), range(min(count, len(text.written))))
     has_capitals = all(_is_capital(text.written[at][:1]) for at in place)
     return count if has_capitals else 0
@@ -127,10 +141,32 @@ def _judged(one: _Named) -> Senses:
     senses = one.mention.senses
     for rule in _RULES:
         senses = rule(one, senses)
-    if any(sense.kind in _LOCAL_KINDS for sense in senses):
+    if _traits(senses).local:
         for rule in _RULES_OF_PLACES:
             senses = rule(one, senses)
     return senses
+
+
+# Names have few senses that differ: what is remembered here is asked for at each name, by several rules.
+@lru_cache(_SENSES_KEPT)
+def _traits(senses: Senses) -> _Traits:
+    return _Traits(
+        local=any(one.kind in _LOCAL_KINDS for one in senses),
+        given=any(one.given for one in senses),
+        shy=any(one.shy for one in senses),
+        small=any(one.kind == "city" and one.weight < _KNOWN_ABROAD and not one.shy for one in senses),
+        of_one=len({one.of for one in senses}) == 1,
+    )
+
+
+@lru_cache(_SENSES_KEPT)
+def _bold(senses: Senses) -> Senses:
+    return tuple(one._replace(shy=False) for one in senses)
+
+
+@lru_cache(_SENSES_KEPT)
+def _lessened(senses: Senses) -> Senses:
+    return tuple(one._replace(weight=max(1, one.weight // 3)) for one in senses)
 
 
 def _person_before(one: _Named, senses: Senses) -> Senses:
@@ -148,6 +184,8 @@ def _person_before(one: _Named, senses: Senses) -> Senses:
 
 def _person_after(one: _Named, senses: Senses) -> Senses:
     """A first name: "Paris Hilton said"; in a headline every word may have a capital, and says nothing."""
+    if not _traits(senses).given:
+        return senses
     if one.zone == "title" or one.text.in_capitals or one.previous in BEFORE_PLACES:
         return senses
     following = one.following
@@ -185,7 +223,7 @@ def _company(one: _Named, senses: Senses) -> Senses:
     has_sign = "<" in one.text.gaps[end]
     goes_on = one.text.written[end][:1].isupper()
     if has_sign or (goes_on and any(word.lower() in COMPANY_WORDS for word in one.name_goes_on())):
-        return tuple(replace(sense, weight=max(1, sense.weight // 3)) for sense in senses)
+        return _lessened(senses)
     return senses
 
 
@@ -196,22 +234,24 @@ def _within_region(one: _Named, senses: Senses) -> Senses:
     holders = {sense.of for sense in one.after.senses if sense.kind in ("name", "province")}
     if not holders or any(sense.kind in ("name", "people", "area") for sense in senses):
         return senses
-    return tuple(replace(sense, shy=False) for sense in senses if sense.of in holders)
+    return _bold(tuple(sense for sense in senses if sense.of in holders))
 
 
 def _placed(one: _Named, senses: Senses) -> Senses:
     """A shy name counts behind "in" and its like, in a list of places, and in a dateline."""
+    if not _traits(senses).shy:
+        return senses
     before = one.text.gaps[one.mention.start]
     if one.zone == "dateline" or one.previous in BEFORE_PLACES or (one.mention.start and before == ", "):
-        return tuple(replace(sense, shy=False) if sense.shy else sense for sense in senses)
+        return _bold(senses)
     return senses
 
 
 def _small(one: _Named, senses: Senses) -> Senses:
     """A town that few know abroad counts only beside words that speak for a place, or among its own."""
-    if not any(sense.kind == "city" and sense.weight < _KNOWN_ABROAD and not sense.shy for sense in senses):
+    if not _traits(senses).small:
         return senses
-    return tuple(replace(sense, shy=True) if _is_small(sense, one) else sense for sense in senses)
+    return tuple([sense._replace(shy=True) if _is_small(sense, one) else sense for sense in senses])
 
 
 def _is_small(sense: Sense, one: _Named) -> bool:
@@ -228,7 +268,7 @@ def _is_small(sense: Sense, one: _Named) -> bool:
 def _surname(one: _Named, senses: Senses) -> Senses:
     """A Russian surname in a case, which is a city's name: "мэра Владимира Николаева"."""
     before = one.previous
-    if not before or before in BEFORE_PLACES or one.zone == "title" or not "\u0400" <= before[0] <= "\u04ff":
+    if not before or not "\u0400" <= before[0] <= "\u04ff" or before in BEFORE_PLACES or one.zone == "title":
         return senses
     if not one.text.written[one.mention.start - 1][0].isupper():
         return senses
@@ -243,32 +283,31 @@ _RULES_OF_PLACES: tuple[Callable[[_Named, Senses], Senses], ...] = (
 
 
 def _sure(senses: Senses) -> Senses:
-    return tuple([sense for sense in senses if not sense.shy])
+    return tuple([one for one in senses if not one.shy]) if _traits(senses).shy else senses
 
 
 def _backed(senses: Senses, backing: Mapping[str, float]) -> Senses:
     """Return the senses that count: a shy one where the rest of the article speaks of its country."""
+    if not _traits(senses).shy:
+        return senses
     return tuple([one for one in senses if not one.shy or backing[one.of] >= _BACKING_OF_THE_SHY])
 
 
-def _backing(named: Sequence[tuple[_Named, Senses]], support: Mapping[str, float]) -> dict[str, float]:
-    """Return what speaks for each country: names of one meaning, by zone and weight."""
+def _backing(judged: Sequence[tuple[_Named, Senses]], support: Mapping[str, float]) -> dict[str, float]:
+    """Return what speaks for each country: names that surely have one meaning, by zone and weight."""
     backing: dict[str, float] = defaultdict(float, support)
-    for one, senses in named:
-        if len({sense.of for sense in senses}) == 1:
-            backing[senses[0].of] += ZONE_WEIGHTS[one.zone] * senses[0].weight / 9
+    for one, senses in judged:
+        sure = _sure(senses)
+        if _traits(sure).of_one:
+            backing[sure[0].of] += ZONE_WEIGHTS[one.zone] * sure[0].weight / 9
     return backing
 
 
-def _meant(one: _Named, senses: Senses, backing: Mapping[str, float]) -> Iterator[Evidence]:
-    if not senses:
-        return
-    best, is_open = senses[0], False
-    if len(senses) > 1:
-        best, is_open = _likeliest(senses, backing)
+def _meant(one: _Named, senses: Senses, backing: Mapping[str, float]) -> Evidence:
+    best, is_open = (senses[0], False) if len(senses) == 1 else _likeliest(senses, backing)
     # In a dateline a town says as much as a capital.
     weight = max(best.weight, _DATELINE_WEIGHT) if one.zone == "dateline" else best.weight
-    yield Evidence(best.of, one.zone, one.mention.words, weight / (18 if is_open else 9))
+    return Evidence(best.of, one.zone, one.mention.words, weight / (18 if is_open else 9))
 
 
 def _likeliest(senses: Senses, backing: Mapping[str, float]) -> tuple[Sense, bool]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from aggregator.model.source import Label
 
@@ -29,9 +29,8 @@ _SENSES_KEPT = 20_000
 _TABLES = Path(__file__).with_name("tables")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sense:
-    """One thing that a name may mean.
+class Sense(NamedTuple):
+    """One thing that a name may mean; a tuple, as the rules remember what they answered to several of them.
 
     `of` is a country (alpha-2) or an area (slug); `weight` in 1..9 says how much the name tells of it. A
     `given` name is also people's first name. A `shy` one is a word or surname more often than a place, and
@@ -65,7 +64,7 @@ class Area:
         return self.label.name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Gazetteer:
     """All that is known of places.
 

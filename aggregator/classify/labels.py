@@ -7,7 +7,6 @@ CLASSIFIERS take what somebody said of an article; TEXT_CLASSIFIERS read its tex
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from aggregator.classify.language import with_language
 from aggregator.classify.own_regions import with_own_regions
 from aggregator.classify.passages import Passages, passages
 from aggregator.classify.regions import regions
@@ -17,7 +16,7 @@ from aggregator.model.article import Article, LabelledArticle, LabelReason
 from aggregator.model.source import LabelKind, Source
 from aggregator.text.words import folded
 
-VERSION = 2
+VERSION = 3
 """Raise it when labels are given otherwise, tables included: what is stored is then filed anew."""
 
 OF_SOURCE = "the source's label in feeds.yaml"
@@ -52,9 +51,12 @@ TEXT_CLASSIFIERS: dict[str, TextClassifier] = {
 
 def classify(article: Article, source: Source, vocabulary: Vocabulary) -> LabelledArticle:
     """Label an article, each label once in the order of the classifiers, and tell its language."""
-    article = with_language(article, source.language)
+    text = passages(article)
+    # What feeds.yaml says of the source's language holds.
+    if not source.language and text.language != article.language:
+        article = replace(article, language=text.language)
     said = _said(article, source, vocabulary)
-    return _labelled(article, (*said, *text_labels(article, source, vocabulary)), source, vocabulary)
+    return _labelled(article, (*said, *_told(text, source, vocabulary)), source, vocabulary)
 
 
 def classify_by_what_is_said(article: Article, source: Source, vocabulary: Vocabulary) -> LabelledArticle:
@@ -73,7 +75,10 @@ def labelled_anew(
 
 def text_labels(article: Article, source: Source, vocabulary: Vocabulary) -> tuple[LabelReason, ...]:
     """Return the labels that the article's text gives, but for those that its source never has."""
-    text = passages(article)
+    return _told(passages(article), source, vocabulary)
+
+
+def _told(text: Passages, source: Source, vocabulary: Vocabulary) -> tuple[LabelReason, ...]:
     found = (one for classifier in TEXT_CLASSIFIERS.values() for one in classifier(text, source, vocabulary))
     return _allowed(with_own_regions(_first_of_each(found), text, source, vocabulary.regions), source)
 
@@ -86,8 +91,12 @@ def _labelled(
     article: Article, found: Iterable[LabelReason], source: Source, vocabulary: Vocabulary
 ) -> LabelledArticle:
     allowed = _allowed(_first_of_each(found), source)
-    shown = tuple(replace(one, label=vocabulary.shown(one.label)) for one in allowed)
-    return LabelledArticle(article=article, labels=shown)
+    return LabelledArticle(article=article, labels=tuple([_shown(one, vocabulary) for one in allowed]))
+
+
+def _shown(one: LabelReason, vocabulary: Vocabulary) -> LabelReason:
+    label = vocabulary.shown(one.label)
+    return one if label is one.label else replace(one, label=label)
 
 
 def _allowed(labels: tuple[LabelReason, ...], source: Source) -> tuple[LabelReason, ...]:

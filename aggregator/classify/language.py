@@ -8,19 +8,16 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
 from aggregator.classify.scripts import LANGUAGES_OF, SHARED, scripts_in, told_by_letters
 from aggregator.classify.wording import Words, words_of
-from aggregator.model.article import Article
-from aggregator.text.markup import bare_text
-from aggregator.text.words import one_line
 
-_ENOUGH_CHARACTERS = 400
-_HTML_CHARACTERS = 3000
+ENOUGH_CHARACTERS = 400
+"""More of a text says nothing more of its language."""
 # Fewer letters tell nothing of a language that shares them, and say nothing against a publisher's word.
 _LEAST_LETTERS = 20
 _LEAST_AGAINST_A_CLAIM = 60
@@ -39,6 +36,7 @@ _KIN = (
     frozenset("es gl ca".split()), frozenset("cs sk".split()), frozenset("ru bg mk".split()),
     frozenset("zh yue".split()),
 )  # fmt: skip
+_NEVER_IN_LATIN = frozenset().union(*LANGUAGES_OF.values()) - {"sr"}
 
 _TABLES = Path(__file__).with_name("tables")
 
@@ -59,29 +57,14 @@ class _Evidence:
     trigrams: Mapping[str, tuple[tuple[str, int], ...]]
 
 
-def with_language(article: Article, owners: str | None = None) -> Article:
-    """Return an article in its text's language where nobody said one, or what was said is plainly wrong.
+def language_of(claimed: str | None, text: str, words: Iterable[str]) -> str | None:
+    """Return the language tag of a text: the one that is claimed, unless the text is surely in another.
 
-    `owners` is what feeds.yaml says of the source: that holds.
+    `words` are the folded ones of the text, in their order. A text's beginning is enough.
     """
-    if owners:
-        return article
-    language = language_of(article)
-    return article if language == article.language else replace(article, language=language)
-
-
-def language_of(article: Article, words: Iterable[str] = ()) -> str | None:
-    """Return the language tag of an article: the publisher's, unless the text is surely in another.
-
-    `words` are the folded ones of its beginning, where the caller has them already.
-    """
-    text = _text_of(article)
-    claimed = article.language
-    if claimed and (
-        len(text) < _LEAST_AGAINST_A_CLAIM or _is_plainly(words or words_of(text).folded, claimed)
-    ):
+    if claimed and (len(text) < _LEAST_AGAINST_A_CLAIM or _is_plainly(words, claimed)):
         return claimed
-    found = told(text)
+    found = told(text[:ENOUGH_CHARACTERS])
     if found is None or found.confidence < (_SURE if claimed else _LEAST_CONFIDENCE):
         return claimed
     if claimed and _agree(claimed, found.language):
@@ -91,8 +74,7 @@ def language_of(article: Article, words: Iterable[str] = ()) -> str | None:
 
 def _is_plainly(words: Iterable[str], claimed: str) -> bool:
     """Tell, at little cost, whether the small words of a text are those of the language that is claimed."""
-    table, language = _evidence().words, claimed.partition("-")[0].lower()
-    kin = next((one for one in _KIN if language in one), frozenset({language}))
+    table, kin = _evidence().words, _kin_of(claimed)
     own = others = 0.0
     for found in filter(None, map(table.get, islice(words, _WORDS_FOR_A_CLAIM))):
         if kin.isdisjoint(found):
@@ -100,6 +82,12 @@ def _is_plainly(words: Iterable[str], claimed: str) -> bool:
         else:
             own += 1 / len(found)
     return own > others
+
+
+@lru_cache
+def _kin_of(claimed: str) -> frozenset[str]:
+    language = claimed.partition("-")[0].lower()
+    return next((one for one in _KIN if language in one), frozenset({language}))
 
 
 def told(text: str) -> Told | None:
@@ -151,47 +139,37 @@ def _by_trigrams(words: Words) -> dict[str, float]:
 
 
 def _written_in(script: str, scores: Mapping[str, float]) -> dict[str, float]:
-    others = frozenset().union(*LANGUAGES_OF.values()) - {"sr"}
     of_script = LANGUAGES_OF.get(script)
-    return {
-        language: score
-        for language, score in scores.items()
-        if (language in of_script if of_script else language not in others)
-    }
+    if of_script:
+        return {language: score for language, score in scores.items() if language in of_script}
+    return {language: score for language, score in scores.items() if language not in _NEVER_IN_LATIN}
 
 
 def _lead(scores: Mapping[str, float]) -> float:
     """Return how far the first is ahead of the first that is not its kin."""
     if not scores:
         return 0.0
-    best = max(scores, key=lambda language: (scores[language], language))
-    others = (score for language, score in scores.items() if not _agree(language, best))
-    return scores[best] - max(others, default=0.0)
+    best = _first(scores)
+    kin = _kin_of(best)
+    return scores[best] - max(
+        (score for language, score in scores.items() if language not in kin), default=0.0
+    )
+
+
+def _first(scores: Mapping[str, float]) -> str:
+    most = max(scores.values())
+    return max(language for language, score in scores.items() if score == most)
 
 
 def _best(scores: Mapping[str, float], share: float) -> Told | None:
     if not scores:
         return None
-    best = max(scores, key=lambda language: (scores[language], language))
-    lead = _lead(scores)
-    confidence = share * (1 - math.exp(-lead / _DOUBT))
-    return Told(language=best, confidence=round(confidence, 2)) if confidence > 0 else None
+    confidence = round(share * (1 - math.exp(-_lead(scores) / _DOUBT)), 2)
+    return Told(language=_first(scores), confidence=confidence) if confidence > 0 else None
 
 
 def _agree(left: str, right: str) -> bool:
-    first, second = left.partition("-")[0].lower(), right.partition("-")[0].lower()
-    return first == second or any(first in kin and second in kin for kin in _KIN)
-
-
-def _text_of(article: Article) -> str:
-    text = f"{article.title}. {article.summary}"
-    if len(text) < _ENOUGH_CHARACTERS and "<" not in article.content[:1]:
-        return text
-    if len(text) < _ENOUGH_CHARACTERS:
-        text = (
-            f"{article.title}. {one_line(bare_text(article.content[:_HTML_CHARACTERS].rpartition('<')[0]))}"
-        )
-    return text[:_ENOUGH_CHARACTERS]
+    return not _kin_of(left).isdisjoint(_kin_of(right))
 
 
 @lru_cache(maxsize=1)

@@ -6,10 +6,12 @@ spaces by runs of characters. The longest name wins: "New South Wales" names no 
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from aggregator.classify.gazetteer import Gazetteer, Sense, is_unspaced, senses_of
-from aggregator.classify.wording import Words
+from aggregator.classify.gazetteer import Case, Gazetteer, Sense, is_unspaced, senses_of
+from aggregator.classify.wording import Words, fold
+from aggregator.text.remembered import Memo
 
 Zone = Literal["title", "category", "link", "lead", "body", "dateline"]
 
@@ -20,6 +22,13 @@ _JOINING = frozenset(
 )
 _HEBREW_PARTICLES = "ובלמשהכ"
 _LONGEST_PARTICLES = 2
+_REMEMBERED_WORDS = 32_768
+_SENSES_KEPT = 20_000
+# Words run together: names are looked for inside.
+_RUN = 1000
+_SMALL: frozenset[Case] = frozenset({"any"})
+_CAPITAL: frozenset[Case] = frozenset({"any", "capital"})
+_CASELESS: frozenset[Case] = frozenset({"any", "capital", "all capitals"})
 _LEAST_NAME = 3
 _KATAKANA = re.compile("[ァ-ヺー]")
 # Common words that are also abbreviations; in a headline in capitals nothing tells them apart.
@@ -37,18 +46,17 @@ class Mention(NamedTuple):
 
 def mentions_in(text: Words, language: str | None, known: Gazetteer) -> Iterator[Mention]:
     """Give the names in a text in their order; `language` is a primary tag, None where it is not known."""
-    folded, after = text.folded, 0
-    for start in _beginnings(text, known):
-        if start < after:
+    after = 0
+    for start, opening in enumerate(map(_openings(known).__getitem__, text.written)):
+        if not opening or start < after:
             continue
-        word = folded[start]
-        if word[0] > _LAST_CASED and is_unspaced(word[0]):
+        if opening == _RUN:
             yield from _within(start, text, language, known)
             continue
-        if word not in known.names and word not in known.small and not _goes_on(start, text):
+        if opening < 0 and not _goes_on(start, text):
             continue
-        found = _longest_from(start, text, language, known)
-        if not found and word[0] > _LAST_CASED:
+        found = _longest_from(start, abs(opening), text, language, known)
+        if not found and text.folded[start] > _LAST_CASED:
             found = _inflected(start, text, language, known)
         if found:
             after = found.end
@@ -56,28 +64,40 @@ def mentions_in(text: Words, language: str | None, known: Gazetteer) -> Iterator
                 yield found
 
 
+@lru_cache(maxsize=1)
+def _openings(known: Gazetteer) -> Memo[int]:
+    """Return how many words the longest name has that may begin with a word as it is written.
+
+    None is 0. It is less than 0 where the word is no name by itself and needs another one behind it.
+    """
+
+    def opening(written: str) -> int:
+        word = fold(written)
+        longest = known.longest.get(word, 1)
+        if word > _LAST_CASED:
+            if is_unspaced(word[0]):
+                return _RUN
+            is_name = word in known.names or any(bare in known.names for bare in _bare(word))
+            return longest if is_name or word in known.longest else 0
+        if word in known.small or (word in known.names and word != written):
+            return longest
+        # A word that folding leaves as it is has no capital.
+        return -longest if word in known.longest and word != written else 0
+
+    return Memo(opening, most=_REMEMBERED_WORDS)
+
+
 def _goes_on(start: int, text: Words) -> bool:
     """Tell, at little cost, whether a name of several words may begin with a word that is none by itself."""
-    if text.folded[start][0] > _LAST_CASED:
-        return True
     following = text.written[start + 1 : start + 2]
     return bool(following) and (following[0] != text.folded[start + 1] or following[0] in _JOINING)
 
 
-def _beginnings(text: Words, known: Gazetteer) -> list[int]:
-    """Return where a name may begin. A word that folding leaves as it is has no capital."""
-    names, longest, small = known.names, known.longest, known.small
-    return [
-        at
-        for at, (folded, written) in enumerate(zip(text.folded, text.written, strict=True))
-        if (folded in small if folded == written else folded in names or folded in longest or folded in small)
-        or folded > _LAST_CASED
-    ]
-
-
-def _longest_from(start: int, text: Words, language: str | None, known: Gazetteer) -> Mention | None:
+def _longest_from(
+    start: int, longest: int, text: Words, language: str | None, known: Gazetteer
+) -> Mention | None:
     folded = text.folded
-    for length in range(min(known.longest.get(folded[start], 1), len(folded) - start), 0, -1):
+    for length in range(min(longest, len(folded) - start), 0, -1):
         key = folded[start] if length == 1 else " ".join(folded[start : start + length])
         if code := known.names.get(key):
             found = _mention(start, start + length, code, text, language)
@@ -88,26 +108,36 @@ def _longest_from(start: int, text: Words, language: str | None, known: Gazettee
 
 def _mention(start: int, end: int, code: str, text: Words, language: str | None) -> Mention | None:
     """Return the senses that language and case allow; a name that is no place's stays, without senses."""
+    kept = _allowed(code, language, _cases(start, end, text))
+    return None if kept is None else Mention(start, end, text.between(start, end), kept)
+
+
+@lru_cache(_SENSES_KEPT)
+def _allowed(code: str, language: str | None, cases: frozenset[Case]) -> tuple[Sense, ...] | None:
     senses = senses_of(code)
-    kept = tuple([one for one in senses if _is_spoken(one, language) and _has_case(one, start, end, text)])
-    if senses and not kept:
-        return None
-    return Mention(start, end, text.between(start, end), kept)
+    kept = tuple(one for one in senses if one.case in cases and _is_spoken(one, language))
+    return kept if kept or not senses else None
 
 
 def _is_spoken(sense: Sense, language: str | None) -> bool:
     return sense.languages is None or language is None or language in sense.languages
 
 
-def _has_case(sense: Sense, start: int, end: int, text: Words) -> bool:
-    first, last = text.written[start], text.written[end - 1]
-    if sense.case == "any" or not first[:1].isalpha() or first.lower() == first.upper():
-        return True
-    if sense.case == "all capitals":
-        if text.in_capitals and text.folded[start] in _ALSO_WORDS and end == start + 1:
-            return False
-        return all(word.isupper() for word in text.written[start:end])
-    return first[0].isupper() and (end == start + 1 or last[0].isupper() or not last[0].isalpha())
+def _cases(start: int, end: int, text: Words) -> frozenset[Case]:
+    """Return what senses a name may have as its first and last word are written."""
+    first = text.written[start]
+    letter = first[:1]
+    if not letter.isalpha() or first.lower() == first.upper():
+        return _CASELESS
+    has_capital = letter.isupper()
+    if end > start + 1:
+        last = text.written[end - 1][0]
+        has_capital = has_capital and (last.isupper() or not last.isalpha())
+    elif text.in_capitals and text.folded[start] in _ALSO_WORDS:
+        return _CAPITAL
+    if has_capital and first.isupper() and all(map(str.isupper, text.written[start + 1 : end])):
+        return _CASELESS
+    return _CAPITAL if has_capital else _SMALL
 
 
 def _inflected(start: int, text: Words, language: str | None, known: Gazetteer) -> Mention | None:

@@ -1,8 +1,9 @@
 """An article's text as the classifiers read it: headline, first words, beginning of the body."""
 
 from dataclasses import dataclass
+from itertools import chain
 
-from aggregator.classify.language import language_of
+from aggregator.classify.language import ENOUGH_CHARACTERS, language_of
 from aggregator.classify.wording import Words, words_of
 from aggregator.model.article import Article
 from aggregator.text.markup import bare_text
@@ -38,7 +39,7 @@ def passages(article: Article) -> Passages:
         lead, text = _without(article.title, lead), _without(article.title, text)
     start = lead.removesuffix("…")
     body = text[len(start) :] if start and text.startswith(start) else text
-    title_words, lead_words = words_of(article.title), words_of(lead)
+    title_words, lead_words, body_words = words_of(article.title), words_of(lead), words_of(body)
     return Passages(
         article=article,
         title=article.title,
@@ -46,8 +47,12 @@ def passages(article: Article) -> Passages:
         body=body,
         title_words=title_words,
         lead_words=lead_words,
-        body_words=words_of(body),
-        language=language_of(article, (*title_words.folded, *lead_words.folded)),
+        body_words=body_words,
+        language=language_of(
+            article.language,
+            f"{article.title}. {lead} {body[:ENOUGH_CHARACTERS]}",
+            chain(title_words.folded, lead_words.folded, body_words.folded),
+        ),
     )
 
 

@@ -131,19 +131,22 @@ def _counts(one: _Found, found: Sequence[_Found]) -> bool:
 
 def _reason(evidence: Sequence[Evidence]) -> str:
     """Say which names stand where: “Qaim” and “Iraqi” in the title."""
-    said = []
-    for zone in ZONE_WEIGHTS:
-        names = list(dict.fromkeys(one.words for one in evidence if one.zone == zone))[:_WORDS_IN_REASON]
-        if names:
-            said.append(f"{listed(names)} in {_PLACES[zone]}")
-    return "; ".join(said[:2])
+    by_zone: dict[Zone, list[str]] = {}
+    for one in evidence:
+        by_zone.setdefault(one.zone, []).append(one.words)
+    zones = by_zone if len(by_zone) == 1 else [zone for zone in ZONE_WEIGHTS if zone in by_zone]
+    return "; ".join([f"{_named_in(by_zone[zone])} in {_PLACES[zone]}" for zone in zones][:2])
+
+
+def _named_in(names: list[str]) -> str:
+    return f"“{names[0]}”" if len(names) == 1 else listed(list(dict.fromkeys(names))[:_WORDS_IN_REASON])
 
 
 def _labels(found: Sequence[_Found], known: Gazetteer) -> Iterator[LabelReason]:
     """Give the labels of what was found, then those of the areas around the countries."""
     given: set[str] = set()
-    around: dict[str, tuple[float, list[str]]] = {}
-    main = next((one.of for one in found if len(one.of) == 2), found[0].of if found else None)
+    around: dict[str, tuple[Area, float, list[str]]] = {}
+    main = next((one.of for one in found if len(one.of) == 2), found[0].of)
     for one in found:
         area = known.areas.get(one.of)
         if area is None:
@@ -152,12 +155,15 @@ def _labels(found: Sequence[_Found], known: Gazetteer) -> Iterator[LabelReason]:
         yield _label(area, _reason(one.evidence), confidence, main=one.of == main)
         given.add(area.slug)
         for holding in known.around.get(one.of, ()):
-            most, names = around.get(holding.slug, (0.0, []))
-            around[holding.slug] = (max(most, confidence), [*names, area.name])
-    for slug, (confidence, names) in around.items():
+            if holding.slug in around:
+                _, most, names = around[holding.slug]
+                around[holding.slug] = (holding, max(most, confidence), [*names, area.name])
+            else:
+                around[holding.slug] = (holding, confidence, [area.name])
+    for slug, (area, confidence, names) in around.items():
         if slug not in given:
             reason = f"contains {', '.join(names[:_WORDS_IN_REASON])}"
-            yield _label(known.areas[slug], reason, confidence, main=False)
+            yield _label(area, reason, confidence, main=False)
 
 
 def _label(area: Area, reason: str, confidence: float, *, main: bool) -> LabelReason:

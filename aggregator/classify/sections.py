@@ -19,6 +19,7 @@ _NUMBERS = re.compile(r"\d+")
 _LONGEST_CATEGORY = 80
 _PATH_SEGMENTS = 3
 _HOST_LABELS = 2
+_KEYS_KEPT = 2048
 
 
 @lru_cache(maxsize=1)
@@ -37,11 +38,15 @@ def topics_of_category(category: str, sections: Sections) -> frozenset[str]:
     if not category or len(category) > _LONGEST_CATEGORY:
         return frozenset()
     for name in _readings(category):
-        known = sections.get(key_of(name))
+        known = sections.get(_key(name))
         if known:
             return known
     parts = (part for level in _LEVELS.split(category) for part in _PARTS.split(level))
-    return frozenset(slug for part in parts for slug in sections.get(key_of(part), ()))
+    return frozenset(slug for part in parts for slug in sections.get(_key(part), ()))
+
+
+# A source's articles share their categories and the folders of their links.
+_key = lru_cache(_KEYS_KEPT)(key_of)
 
 
 def _readings(category: str) -> Iterator[str]:
@@ -54,7 +59,7 @@ def topics_of_link(link: str | None, sections: Sections) -> Mapping[str, str]:
     """Return the topics that a link's host and folders name, each with the folder: weaker than a category."""
     found: dict[str, str] = {}
     for folder in _folders(link):
-        for slug in sections.get(key_of(_NUMBERS.sub(" ", folder.replace("-", " "))), ()):
+        for slug in sections.get(_key(_NUMBERS.sub(" ", folder.replace("-", " "))), ()):
             found.setdefault(slug, folder)
     return found
 

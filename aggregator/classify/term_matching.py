@@ -4,12 +4,12 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from aggregator.classify.inflection import forms
 from aggregator.classify.lexicon import Phrase, Term, TermTable
 from aggregator.classify.wording import Words
+from aggregator.text.remembered import Memo
 
 UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "km"})
 """Languages that do not space their words: their terms are found as runs of characters."""
@@ -47,7 +47,6 @@ def matcher_of(tables: Sequence[TermTable], language: str) -> Matcher:
 
 
 def _spaced_matcher(tables: Sequence[TermTable], language: str) -> Matcher:
-    @lru_cache(_REMEMBERED_WORDS)
     def known(word: str) -> _Known | None:
         starts, stripped = forms(word, language)
         by_table = [(table, fits) for table in tables if (fits := _fitting(starts, stripped, table))]
@@ -62,11 +61,15 @@ def _spaced_matcher(tables: Sequence[TermTable], language: str) -> Matcher:
         )
         return _Known(patterns, _distinct(filter(None, closest)), dict(begins))
 
-    return lambda words: _matches(words, list(map(known, words.folded)))
+    memo = Memo(known, most=_REMEMBERED_WORDS)
+    return lambda words: _matches(words, list(map(memo.__getitem__, words.folded)))
 
 
 def _distinct(terms: Iterable[Term]) -> tuple[Term, ...]:
     """Return the terms of one place in a text that speak for different topics; earlier lists go first."""
+    terms = tuple(terms)
+    if len(terms) < 2:
+        return terms
     kept: list[Term] = []
     for term in terms:
         if all(term.weights.keys().isdisjoint(other.weights) for other in kept):
@@ -93,19 +96,20 @@ def _matches(words: Words, known: Sequence[_Known | None]) -> list[Match]:
     found: list[Match] = []
     free, last = 0, len(known) - 1
     # Most words stand in no term.
-    for index, word in [(at, one) for at, one in enumerate(known) if one is not None]:
-        if index < free:
+    for index, word in enumerate(known):
+        if word is None or index < free:
             continue
-        after = known[index + 1] if index < last else None
-        # Most words that might begin a phrase do not, and the next word says so.
-        may_begin = after is not None and word.begins and not word.begins.keys().isdisjoint(after.patterns)
-        phrases = _phrases_at(index, word, known) if may_begin else ()
-        if phrases:
-            free = index + 1 + len(phrases[0].rest)
-            written = words.between(index, free)
-            found += [(term, written) for term in _distinct(phrase.term for phrase in phrases)]
-        else:
-            found += [(term, words.written[index]) for term in word.terms]
+        if word.begins and index < last and (after := known[index + 1]) is not None:
+            # Most words that might begin a phrase do not, and the next word says so.
+            may_begin = not word.begins.keys().isdisjoint(after.patterns)
+            if may_begin and (phrases := _phrases_at(index, word, known)):
+                free = index + 1 + len(phrases[0].rest)
+                written = words.between(index, free)
+                found += [(term, written) for term in _distinct([phrase.term for phrase in phrases])]
+                continue
+        if word.terms:
+            written = words.written[index]
+            found += [(term, written) for term in word.terms]
     return found
 
 

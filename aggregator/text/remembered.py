@@ -27,3 +27,23 @@ def remembered(
         return answer
 
     return decorate
+
+
+class Memo(dict[str, _Answer]):
+    """The answers of a function on words; `map(memo.__getitem__, words)` asks for many at once.
+
+    It keeps no order, as lru_cache does at twice the time: when `most` answers are known it begins anew. A
+    word longer than `longest` is answered and not kept.
+    """
+
+    def __init__(self, answer: Callable[[str], _Answer], *, most: int, longest: int = 64) -> None:
+        super().__init__()
+        self._answer, self._most, self._longest = answer, most, longest
+
+    def __missing__(self, word: str) -> _Answer:
+        answer = self._answer(word)
+        if len(word) <= self._longest:
+            if len(self) >= self._most:
+                self.clear()
+            self[word] = answer
+        return answer

@@ -1,8 +1,11 @@
 import pytest
 
-from aggregator.classify.language import language_of, told, with_language
+from aggregator.classify.labels import classify
+from aggregator.classify.language import told
+from aggregator.classify.passages import passages
+from aggregator.classify.vocabulary import Vocabulary
 from aggregator.model.article import Article
-from tests.builders import article
+from tests.builders import article, source
 
 GERMAN = "Die Stadt hat am Montag beschlossen, dass die Brücke nicht mehr für Autos geöffnet wird."
 
@@ -10,6 +13,11 @@ GERMAN = "Die Stadt hat am Montag beschlossen, dass die Brücke nicht mehr für 
 def of(text: str, claimed: str | None = None) -> Article:
     """Return an article of one sentence."""
     return article(title=text, summary="", content="", language=claimed)
+
+
+def language_of(one: Article) -> str | None:
+    """Return the language that an article is filed under."""
+    return classify(one, source(), Vocabulary.of(())).article.language
 
 
 @pytest.mark.parametrize(
@@ -80,7 +88,16 @@ def test_languages_that_are_written_alike_do_not_deny_each_other() -> None:
 
 
 def test_owners_word_holds() -> None:
-    assert with_language(of(GERMAN, "fr"), owners="fr").language == "fr"
+    one = classify(of(GERMAN, "fr"), source(language="fr"), Vocabulary.of(()))
+
+    assert one.article.language == "fr"
+
+
+@pytest.mark.parametrize("claimed", [None, "fr"], ids=["nobody says", "said wrongly"])
+def test_body_tells_the_language_where_headline_and_summary_are_short(claimed: str | None) -> None:
+    one = article(title="Brücke", summary="", content=GERMAN, language=claimed)
+
+    assert passages(one).language == "de"
 
 
 def test_text_behind_markup_is_read_where_the_headline_is_short() -> None:

@@ -1,4 +1,4 @@
-from aggregator.text.remembered import remembered
+from aggregator.text.remembered import Memo, remembered
 
 
 class Asked:
@@ -34,3 +34,25 @@ def test_only_the_last_answers_are_kept() -> None:
 
     assert [upper("a"), upper("b"), upper("a")] == ["A", "B", "A"]
     assert asked.texts == ["a", "b", "a"]
+
+
+def test_a_memo_answers_a_word_once_and_many_at_a_time() -> None:
+    asked = Asked()
+    upper = Memo(asked.__call__, most=10)
+
+    assert list(map(upper.__getitem__, ["a", "b", "a"])) == ["A", "B", "A"]
+    assert asked.texts == ["a", "b"]
+
+
+def test_a_full_memo_begins_anew() -> None:
+    upper = Memo(str.upper, most=2)
+
+    assert [upper["a"], upper["b"], upper["c"]] == ["A", "B", "C"]
+    assert list(upper) == ["c"]
+
+
+def test_a_memo_keeps_no_long_words() -> None:
+    upper = Memo(str.upper, most=10, longest=3)
+
+    assert upper["longer"] == "LONGER"
+    assert not upper
