@@ -21,7 +21,7 @@ from tests.site import ROOT
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 
 _FENCE = re.compile(
-    r"(?:^<!-- (?P<mark>[a-z ]+)(?:: (?P<argument>[^\n]*?))? -->\n)?^```(?P<language>[^\n`]*)\n(?P<text>.*?)^```$"
+    r"(?:^<!-- (?P<mark>(?!run\b|stops\b)[a-z ]+)(?:: (?P<argument>[^\n]*?))? -->\n)?^```(?P<language>[^\n`]*)\n(?P<text>.*?)^```$"
     r"|^<!-- (?:run: (?P<command>[^\n]*?)|stops) -->$",
     re.DOTALL | re.MULTILINE,
 )

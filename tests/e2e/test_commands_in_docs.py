@@ -1,6 +1,7 @@
 """Every command that README.md and docs/ show is run, and prints what the page says; or says why it cannot be run."""
 
 import os
+import re
 import subprocess
 import sys
 from functools import cache
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages_of_docs import PAGES, Example, examples
+from tests.pages_of_docs import PAGES, Example, examples, without_examples
 from tests.site import ROOT
 
 _LANGUAGES = {"console", "sh"}
@@ -61,6 +62,11 @@ def test_every_block_says_what_it_is() -> None:
         "a command may hide there that nobody runs"
     )
     assert [str(one) for one in _BLOCKS if one.mark not in _MARKS] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_no_command_hides_in_an_indented_block(page: Path) -> None:
+    assert re.findall(r"^ +(?:```|\$ ).*", without_examples(page), re.MULTILINE) == []
 
 
 def test_every_console_block_has_its_prompt() -> None:
