@@ -41,6 +41,7 @@ _DATELINE_WEIGHT = 7
 # Of two places of one name that are about as likely, either says half as much.
 _CLEAR_LEAD = 2
 _SENSES_KEPT = 4096
+_RUNNING: frozenset[Zone] = frozenset({"lead", "body", "dateline"})
 _LABEL_KINDS = frozenset({"name", "area"})
 _LOCAL_KINDS = frozenset({"city", "province", "seat", "name"})
 
@@ -99,7 +100,7 @@ def places_of(
     """Return what the parts of an article name. `support`: what speaks for a country before (by alpha-2)."""
     first = next((zone for zone, _, _ in parts if zone in ("lead", "body")), None)
     named = [one for part in parts for one in _named(part, language, known, begins=part[0] == first)]
-    judged = [(one, senses) for one in named if (senses := _judged(one))]
+    judged = [(one, senses) for one, senses in _agreed([(one, _judged(one)) for one in named]) if senses]
     backing = _backing(judged, support)
     meant = [(one, _backed(senses, backing)) for one, senses in judged]
     return [_meant(one, senses, backing) for one, senses in meant if senses]
@@ -166,7 +167,11 @@ def _bold(senses: Senses) -> Senses:
 
 @lru_cache(_SENSES_KEPT)
 def _lessened(senses: Senses) -> Senses:
-    return tuple(one._replace(weight=max(1, one.weight // 3)) for one in senses)
+    """Return how little a company's name says of a country, and by itself nothing of a town or province."""
+    return tuple(
+        one._replace(weight=1 if one.kind in ("city", "province") else max(1, one.weight // 4))
+        for one in senses
+    )
 
 
 def _person_before(one: _Named, senses: Senses) -> Senses:
@@ -280,6 +285,30 @@ _RULES: tuple[Callable[[_Named, Senses], Senses], ...] = (_as_label, _ticker, _c
 _RULES_OF_PLACES: tuple[Callable[[_Named, Senses], Senses], ...] = (
     _person_before, _person_after, _surname, _within_region, _small, _placed,
 )  # fmt: skip
+
+
+def _agreed(judged: Sequence[tuple[_Named, Senses]]) -> Iterator[tuple[_Named, Senses]]:
+    """Give each name the meaning that its neighbours told elsewhere in the article: a name has one.
+
+    "Edmonton, Ky." says of every Edmonton which it is. A headline leaves out what its text says in full
+    ("Essex Chemical Corp"), so that the text, where it is of one mind, says what a name in it means.
+    """
+    held: dict[str, Senses] = {}
+    told: dict[str, set[Senses]] = defaultdict(set)
+    for one, senses in judged:
+        if one.zone in _RUNNING:
+            name = one.mention.words.lower()
+            told[name].add(senses)
+            if one.after and _within_region(one, one.mention.senses) is not one.mention.senses:
+                held.setdefault(name, senses)
+    for one, senses in judged:
+        name = one.mention.words.lower()
+        if name in held:
+            yield one, held[name]
+        elif one.zone == "title" and len(told[name]) == 1:
+            yield one, next(iter(told[name]))
+        else:
+            yield one, senses
 
 
 def _sure(senses: Senses) -> Senses:

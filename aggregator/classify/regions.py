@@ -16,7 +16,7 @@ from aggregator.model.source import Source
 
 # A label needs this much, in names of full weight in a headline, and this part of what the first one has.
 _LEAST_SCORE = 0.255
-_LEAST_SHARE = 0.55
+_LEAST_SHARE = 0.6
 # Each further name of one country in one part of the text adds this part of its weight.
 _REPEATED = 0.15
 _MOST_REPEATED = 4

@@ -77,7 +77,7 @@ def test_countries_of_the_labelled_news_are_found() -> None:
 
     precision, recall = _precision_and_recall(counts)
 
-    assert precision >= 0.93, counts
+    assert precision >= 0.935, counts
     assert 2 * precision * recall / (precision + recall) >= 0.88, counts
 
 

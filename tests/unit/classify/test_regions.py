@@ -92,6 +92,33 @@ def test_name_of_another_language_is_none() -> None:
     assert countries("Viro voitti", language="fi") == {"estonia"}
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        pytest.param(
+            "Fire at a mill in Manchester",
+            "MANCHESTER, N.H. - A fire closed a mill on Monday. Manchester firemen came from three stations.",
+            {"united-states"},
+            id="a province once says which",
+        ),
+        pytest.param(
+            "Essex Names a New Head of Sales",
+            "Essex Chemical Corp said on Monday that its board chose a new head of sales.",
+            set(),
+            id="a company that the text names in full",
+        ),
+        pytest.param(
+            "Essex names a new head of sales",
+            "A fair in Essex opened. Essex Chemical Corp said that its board chose a head of sales.",
+            {"united-kingdom"},
+            id="a text of two minds decides nothing",
+        ),
+    ],
+)
+def test_name_means_one_thing_in_an_article(title: str, text: str, expected: set[str]) -> None:
+    assert countries(title, text) == expected
+
+
 def test_headline_goes_over_the_text() -> None:
     found = reasons("Iraq holds election", "A visitor from Brazil looked on.")
 
