@@ -3,12 +3,13 @@
 # make demo                 a made-up newsroom, without internet
 # make check                what CI runs: format, lint, types, tests
 # make bench                measurements
+# make machine              the program as a service of a fresh Debian, and in a container; root, 5 minutes
 
 PYTHON ?= python3
 CONFIG ?= feeds.yaml
 BIN := .venv/bin
 
-.PHONY: setup run demo test check format bench reference clean
+.PHONY: setup run demo test check format bench machine reference clean
 
 setup: .venv/installed
 
@@ -33,6 +34,9 @@ format: .venv/developing
 
 bench: .venv/developing
 	$(BIN)/python -m bench
+
+machine: .venv/developing
+	$(BIN)/python -m tests.machine
 
 # The files that are made from the configuration's model.
 reference: .venv/developing

@@ -82,13 +82,16 @@ def sizes_of(paths: Paths) -> dict[str, int]:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder of the state.
+    """Make a folder of the state; one that root makes belongs to whom the folder around it belongs.
 
     Raises:
         StoreError: it cannot be made.
     """
     try:
+        is_new = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
+        if is_new:
+            _give(folder, folder.parent)
     except OSError as error:
         raise StoreError(f"cannot make the state folder {folder}: {error.strerror}") from error
 
@@ -112,7 +115,7 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 
 def write_private(path: Path, content: str | bytes) -> None:
-    """Write a file that only its owner may read, whole or not at all.
+    """Write a file that only its owner may read, whole or not at all; root's belongs to the folder's owner.
 
     Raises:
         StoreError: it cannot be written.
@@ -122,6 +125,14 @@ def write_private(path: Path, content: str | bytes) -> None:
         descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content.encode("utf-8") if isinstance(content, str) else content)
+        _give(Path(temporary), path.parent)
         Path(temporary).replace(path)
     except OSError as error:
         raise StoreError(f"cannot write {path}: {error.strerror}; its folder must be writable") from error
+
+
+def _give(path: Path, like: Path) -> None:
+    """Let a file have the owner of a folder: what root leaves in a site, its service must be able to use."""
+    if os.geteuid() == 0:
+        owner = like.stat()
+        os.chown(path, owner.st_uid, owner.st_gid)

@@ -13,6 +13,8 @@ from aggregator.config.write import write_text
 from aggregator.errors import ConfigError, StoreError
 from aggregator.store import SqlStore
 
+_ATTEMPTS = 3
+
 
 def read_config(path: Path) -> Config:
     """Read a feeds.yaml with this process's environment.
@@ -26,13 +28,38 @@ def read_config(path: Path) -> Config:
 def edit_config(path: Path, edit: Callable[[str], str]) -> None:
     """Edit feeds.yaml as text; an edit whose result could not be obeyed is not written.
 
+    Whoever writes the file meanwhile loses nothing: the edit is made again, on what it says then.
+
     Raises:
         ConfigError: the edit cannot be made, what the file would say cannot be obeyed, or it cannot be
             written.
     """
-    text = _edited(path, edit)
-    _read_draft(path, text)
-    write_text(path, text)
+    for _ in range(_ATTEMPTS):
+        before = _text_of(path)
+        text = _edited(path, before, edit)
+        _read_draft(path, text)
+        if _text_of(path) == before:
+            write_text(path, text)
+            return
+    raise ConfigError(path, 0, "", "is written by another program all the time: nothing was changed")
+
+
+def edit_part(config: Path, part: Path, edit: Callable[[str], str]) -> None:
+    """Edit a file that a feeds.yaml includes; it stays as it was where feeds.yaml could not be obeyed then.
+
+    Raises:
+        ConfigError: as `edit_config`.
+    """
+    before = _text_of(part)
+    text = _edited(config, before, edit)
+    if _text_of(part) != before:
+        raise ConfigError(part, 0, "", "was written by another program meanwhile: nothing was changed")
+    write_text(part, text)
+    try:
+        read_config(config)
+    except ConfigError:
+        write_text(part, before)
+        raise
 
 
 def preview(path: Path, edit: Callable[[str], str]) -> Config:
@@ -41,13 +68,20 @@ def preview(path: Path, edit: Callable[[str], str]) -> Config:
     Raises:
         ConfigError: the edit cannot be made, or what the file would say cannot be obeyed.
     """
-    return _read_draft(path, _edited(path, edit))
+    return _read_draft(path, _edited(path, _text_of(path), edit))
 
 
-def _edited(path: Path, edit: Callable[[str], str]) -> str:
+def _text_of(path: Path) -> str:
+    """Return what a file says; nothing where it is not there, or is no text, which reading it says better."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (FileNotFoundError, UnicodeDecodeError):
+        return ""
+
+
+def _edited(path: Path, before: str, edit: Callable[[str], str]) -> str:
     if path.exists():
         read_config(path)  # what is wrong already is said first, and no UTF-8 is edited
-    before = path.read_bytes().decode("utf-8") if path.exists() else ""
     try:
         return edit(before)
     except (ValueError, LookupError) as error:

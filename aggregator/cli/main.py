@@ -29,6 +29,7 @@ _COMMANDS = {
     "status": "asking:status",
     "explain-poll": "asking:explain_poll",
     "doctor": "doctor:doctor",
+    "moves": "moves:moves",
     "show": "asking:show",
     "explain": "explaining:explain",
     "stories": "stories:stories",

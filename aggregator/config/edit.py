@@ -5,10 +5,10 @@ is written in a way (aliases, items that share a line) in which the edit cannot 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 from aggregator.config.edit_lists import Item, appended, appended_flow, dashed, removed
+from aggregator.config.edit_places import is_same, lists_of_sources, url_of
 from aggregator.config.edit_text import (
     Sheet,
     Splice,
@@ -22,9 +22,8 @@ from aggregator.config.edit_text import (
     sheet_of,
     value_of,
 )
-from aggregator.config.placeholders import escape, unescape
+from aggregator.config.placeholders import escape
 from aggregator.config.quoting import flow, quoted
-from aggregator.config.source_urls import masked, page_url, same_key
 from aggregator.config.syntax import Syntax
 
 
@@ -78,12 +77,12 @@ def without_source(text: str, url: str) -> str:
     sheet = sheet_of(text)
     if sheet.root is None:
         raise LookupError(f"{url} is not in the file")
-    for holder, path, key in _lists(sheet.root, (), None):
-        if holder.kind == "scalar" and _is_same(holder.text, url):
+    for holder, path, key in lists_of_sources(sheet.root, (), None):
+        if holder.kind == "scalar" and is_same(holder.text, url):
             expected = changed(sheet.tree, path, lambda _: [])
             return edited(sheet, ((holder.start, holder.end, "[]"),), expected)
         for index, item in enumerate(holder.children if holder.kind == "sequence" else ()):
-            if _is_same(_url_of(item), url):
+            if is_same(url_of(item), url):
                 return _without_item(sheet, holder, path, key, index)
     raise LookupError(f"{url} is not in the file")
 
@@ -128,35 +127,6 @@ def _without_item(sheet: Sheet, items: Syntax, path: tuple[Step, ...], key: Synt
         return [item for at, item in enumerate(old) if at != index] if isinstance(old, list) else old
 
     return edited(sheet, removed(sheet, items, index, key), changed(sheet.tree, path, shortened))
-
-
-def _lists(
-    syntax: Syntax, path: tuple[Step, ...], key: Syntax | None
-) -> Iterator[tuple[Syntax, tuple[Step, ...], Syntax | None]]:
-    """Yield every list of sources (or scalar in its place) with path and key; groups inside come after."""
-    if syntax.kind == "mapping":
-        entry = value_of(syntax, "sources")
-        if entry:
-            yield from _lists(entry[1], (*path, "sources"), entry[0])
-        return
-    yield syntax, path, key
-    for index, item in enumerate(syntax.children):
-        if item.kind == "mapping":
-            yield from _lists(item, (*path, index), None)
-
-
-def _url_of(item: Syntax) -> str:
-    entry = value_of(item, "url") or value_of(item, "page")
-    return entry[1].text if entry else item.text
-
-
-def _is_same(written: str, url: str) -> bool:
-    if not written:
-        return False
-    here = Path("/")
-    if url in (written, unescape(written), masked(written)):
-        return True
-    return same_key(page_url(written), here) == same_key(page_url(url), here)
 
 
 def _with_item(text: str, value: object, group: object) -> str:

@@ -13,7 +13,7 @@ from aggregator.app.units import Installed, launchd_plist, systemd_unit
 
 _ROOT = Path(__file__).resolve().parents[3]
 _SHIPPED = Installed(
-    python=Path("/opt/aggregator/bin/python"), config=Path("/srv/aggregator/feeds.yaml"), user="aggregator"
+    python=Path("/opt/aggregator/bin/python3"), config=Path("/srv/aggregator/feeds.yaml"), user="aggregator"
 )
 
 

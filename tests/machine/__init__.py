@@ -1,0 +1,1 @@
+"""The program on a fresh Debian: `make machine` (docs/service.md says what it shows)."""
