@@ -79,7 +79,10 @@ def _anchors(page: Path) -> set[str]:
 
 def _write_what_it_names(text: str, folder: Path) -> None:
     """Make the included lists and the secret files of an example, where they lie below its folder."""
-    for pattern, content in ((_INCLUDE, "[]\n"), (_SECRET_FILE, "secret-of-an-example\n")):
+    for pattern, content in (
+        (_INCLUDE, "[https://example.org/feed]\n"),
+        (_SECRET_FILE, "secret-of-an-example\n"),
+    ):
         for name in pattern.findall(text):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(content, "utf-8")
