@@ -103,6 +103,10 @@ class UnknownArticleError(AggregatorError):
     """No stored article is meant by what a person wrote, or not the two that are needed."""
 
 
+class UnknownLabelError(AggregatorError):
+    """No topic or region is called as a person wrote, or the article that is meant has it not."""
+
+
 class ServiceError(AggregatorError):
     """The system's service manager cannot be spoken to, or says no."""
 

@@ -32,7 +32,7 @@ def keep_apart(path: Path, one: str, other: str) -> tuple[Path, tuple[str, str]]
     path = path.resolve()
     read_config(path)
     pair = _named(path, one, other)
-    return _decide(path, lambda text: with_pair(text, pair)), pair
+    return decide(path, lambda text: with_pair(text, pair)), pair
 
 
 def hide(path: Path, text: str) -> tuple[Path, str]:
@@ -44,12 +44,8 @@ def hide(path: Path, text: str) -> tuple[Path, str]:
     """
     path = path.resolve()
     read_config(path)
-    with open_store(path) as store:
-        found = store.find(text)
-    if not found:
-        raise UnknownArticleError(f"no stored article has the id or link {text}")
-    name = _name(text, found[0])
-    return _decide(path, lambda before: with_hidden(before, name)), name
+    name = name_of(text, stored(path, text))
+    return decide(path, lambda before: with_hidden(before, name)), name
 
 
 def withdraw(path: Path, text: str, reason: str | None) -> tuple[Path, int]:
@@ -69,11 +65,15 @@ def withdraw(path: Path, text: str, reason: str | None) -> tuple[Path, int]:
     keys = [key.hex() for key in dict.fromkeys((*stored, *(named if _IRI.fullmatch(text) else ())))]
     if not keys:
         raise UnknownArticleError(f"no stored article has the number {text}")
-    return _decide(path, lambda before: with_withdrawal(before, keys, reason)), len(keys)
+    return decide(path, lambda before: with_withdrawal(before, keys, reason)), len(keys)
 
 
-def _decide(path: Path, edit: Callable[[str], str]) -> Path:
-    """Edit the file of decisions, which feeds.yaml names from now on; return it."""
+def decide(path: Path, edit: Callable[[str], str]) -> Path:
+    """Edit the file of decisions, which feeds.yaml names from now on; return it.
+
+    Raises:
+        ConfigError: a file cannot be read, edited or written; nothing was changed.
+    """
     file = file_named_in(path, os.environ)
     if file is None:
         preview(path, lambda text: with_withdraw(text, FILE_NAME))
@@ -85,6 +85,20 @@ def _decide(path: Path, edit: Callable[[str], str]) -> Path:
     return target
 
 
+def stored(path: Path, text: str) -> ArticleReport:
+    """Return the stored article that a person means by a link, an entry id, or a number.
+
+    Raises:
+        UnknownArticleError: there is none.
+        StoreError: there is no store yet.
+    """
+    with open_store(path) as store:
+        found = store.find(text)
+    if not found:
+        raise UnknownArticleError(f"no stored article has the id or link {text}")
+    return found[0]
+
+
 def _named(path: Path, one: str, other: str) -> tuple[str, str]:
     with open_store(path) as store:
         found = {text: store.find(text) for text in (one, other)}
@@ -92,13 +106,13 @@ def _named(path: Path, one: str, other: str) -> tuple[str, str]:
         if not reports:
             raise UnknownArticleError(f"no stored article has the id or link {text}")
     numbers = [{report.article_id for report in found[text]} for text in (one, other)]
-    names = _name(one, found[one][0]), _name(other, found[other][0])
+    names = name_of(one, found[one][0]), name_of(other, found[other][0])
     if numbers[0] == numbers[1] or names[0] == names[1]:
         raise UnknownArticleError(f"{one} and {other} are one article: name the two by their links")
     return names
 
 
-def _name(text: str, report: ArticleReport) -> str:
+def name_of(text: str, report: ArticleReport) -> str:
     """Return how the file is to name an article: as it was given, but for numbers and odd guids."""
     return text if _IRI.fullmatch(text) else report.article.link or report.entry_id or text
 

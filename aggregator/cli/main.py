@@ -36,6 +36,7 @@ _COMMANDS = {
     "replay": "replaying:replay",
     "withdraw": "withdrawing:withdraw",
     "hide": "withdrawing:hide",
+    "label": "withdrawing:label",
     "never-merge": "editing:never_merge",
     "import": "subscriptions:import_list",
     "export": "subscriptions:export",
