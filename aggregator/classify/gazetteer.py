@@ -3,13 +3,13 @@
 The tables are read when a text is first looked at, and once. `scripts/build_gazetteer.py` makes them.
 """
 
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from aggregator.classify.name_table import NameTable
 from aggregator.model.source import Label
 
 SenseKind = Literal["name", "people", "seat", "leader", "city", "province", "area"]
@@ -20,10 +20,7 @@ _KINDS: dict[str, SenseKind] = {
     "n": "name", "d": "people", "k": "seat", "l": "leader", "c": "city", "p": "province", "r": "area",
 }  # fmt: skip
 _CASES: dict[str, Case] = {"a": "any", "u": "all capitals"}
-# Reading by pieces keeps the text of the table from standing in memory as a whole.
-_PIECE_CHARACTERS = 1 << 18
-# Behind Latin, Greek, Cyrillic and Armenian the scripts have no capitals.
-_LAST_CASED = "\u058f"
+_FIRST_UNSPACED = "\u0e00"
 _SENSES_KEPT = 20_000
 
 _TABLES = Path(__file__).with_name("tables")
@@ -68,15 +65,12 @@ class Area:
 class Gazetteer:
     """All that is known of places.
 
-    `names` gives the coded senses of a folded name; `longest` how many words the longest name has that begins
-    with a word, where it has several; `small` are the first words of names that need no capital; `unspaced`
-    gives how many characters, by the first two, in scripts without spaces. `areas` is by slug and, for
-    countries, by alpha-2 too; `around` gives the areas that hold a country, from the nearest to the widest.
+    `names` gives the coded senses of a folded name; `unspaced` how many characters the longest name has, by
+    its first two, in scripts without spaces. `areas` is by slug and, for countries, by alpha-2 too; `around`
+    gives the areas that hold a country, from the nearest to the widest.
     """
 
-    names: Mapping[str, str]
-    longest: Mapping[str, int]
-    small: frozenset[str]
+    names: NameTable
     unspaced: Mapping[str, int]
     given_names: frozenset[str]
     areas: Mapping[str, Area]
@@ -86,28 +80,13 @@ class Gazetteer:
 @lru_cache(maxsize=1)
 def gazetteer() -> Gazetteer:
     """Return the gazetteer that the program ships."""
-    names: dict[str, str] = {}
-    longest: dict[str, int] = {}
+    names = NameTable((_TABLES / "places.tsv").read_bytes())
     unspaced: dict[str, int] = {}
-    small: set[str] = set()
-    for keys, codes in _pieces("places.tsv"):
-        names.update(zip(keys, map(sys.intern, codes), strict=True))
-        several = ((key.partition(" ")[0], key.count(" ") + 1) for key in keys if " " in key)
-        for first, count in several:
-            if count > longest.get(first, 0):
-                longest[first] = count
-        small.update(
-            key.partition(" ")[0]
-            for key, code in zip(keys, codes, strict=True)
-            if key > _LAST_CASED or ".a" in code
-        )
-        for key in keys:
-            if key > _LAST_CASED and is_unspaced(key[0]):
-                unspaced[key[:2]] = max(unspaced.get(key[:2], 0), len(key))
+    for name, _senses in names.since(_FIRST_UNSPACED):
+        if is_unspaced(name[0]):
+            unspaced[name[:2]] = max(unspaced.get(name[:2], 0), len(name))
     return Gazetteer(
         names=names,
-        longest=longest,
-        small=frozenset(small),
         unspaced=unspaced,
         given_names=frozenset(_table("first_names.txt").split()),
         areas=areas(),
@@ -135,7 +114,7 @@ def areas() -> Mapping[str, Area]:
 
 def is_unspaced(letter: str) -> bool:
     """Tell whether a letter is of a script that does not space its words (Thai, Chinese, Japanese)."""
-    return "\u0e00" <= letter <= "\u0e7f" or "\u3005" <= letter <= "\u9fff"
+    return _FIRST_UNSPACED <= letter <= "\u0e7f" or "\u3005" <= letter <= "\u9fff"
 
 
 @lru_cache(maxsize=_SENSES_KEPT)
@@ -187,14 +166,6 @@ def _around(known: Mapping[str, Area]) -> dict[str, tuple[Area, ...]]:
 def _region_names() -> dict[tuple[str, str], str]:
     rows = (line.split("\t") for line in _table("region_names.tsv").splitlines())
     return {(slug, language): name for slug, language, name in rows}
-
-
-def _pieces(file: str) -> Iterator[tuple[list[str], list[str]]]:
-    """Give the two columns of a table, some thousand lines at a time."""
-    with (_TABLES / file).open(encoding="utf-8") as lines:
-        while piece := lines.read(_PIECE_CHARACTERS) + lines.readline():
-            cells = piece.replace("\t", "\n").split("\n")
-            yield cells[0:-1:2], cells[1::2]
 
 
 def _table(file: str) -> str:

@@ -72,17 +72,17 @@ def _openings(known: Gazetteer) -> Memo[int]:
     """
 
     def opening(written: str) -> int:
-        word = fold(written)
-        longest = known.longest.get(word, 1)
+        word, names = fold(written), known.names
+        if word > _LAST_CASED and is_unspaced(word[0]):
+            return _RUN
+        named = dict(names.beginning_with(word))
+        longest = max((name.count(" ") + 1 for name in named), default=1)
         if word > _LAST_CASED:
-            if is_unspaced(word[0]):
-                return _RUN
-            is_name = word in known.names or any(bare in known.names for bare in _bare(word))
-            return longest if is_name or word in known.longest else 0
-        if word in known.small or (word in known.names and word != written):
+            return longest if named or any(map(names.get, _bare(word))) else 0
+        # A word that folding leaves as it is has no capital, which few names can do without.
+        if (word in named and word != written) or any(".a" in senses for senses in named.values()):
             return longest
-        # A word that folding leaves as it is has no capital.
-        return -longest if word in known.longest and word != written else 0
+        return -longest if named and word != written else 0
 
     return Memo(opening, most=_REMEMBERED_WORDS)
 
@@ -168,10 +168,10 @@ def _within(start: int, text: Words, language: str | None, known: Gazetteer) -> 
     at = 0
     while at < len(run) - 1:
         length = known.unspaced.get(run[at : at + 2], 0)
-        while length > 1 and run[at : at + length] not in known.names:
+        while length > 1 and not known.names.get(run[at : at + length]):
             length -= 1
         if length > 1 and _stands_alone(run, at, length):
-            senses = senses_of(known.names[run[at : at + length]])
+            senses = senses_of(known.names.get(run[at : at + length]))
             kept = tuple(one for one in senses if _is_spoken(one, language))
             if kept:
                 yield Mention(start, start + 1, run[at : at + length], kept)
