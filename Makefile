@@ -38,9 +38,10 @@ bench: .venv/developing
 machine: .venv/developing
 	$(BIN)/python -m tests.machine
 
-# The files that are made from the configuration's model.
+# The files that are made from the configuration's model and from the commands' help.
 reference: .venv/developing
 	$(BIN)/python -m aggregator.config
+	$(BIN)/python -m scripts.commands_reference
 
 .venv/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 run"; exit 1; }

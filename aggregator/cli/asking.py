@@ -42,7 +42,9 @@ def list_sources(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = Fa
 
 def status(
     config: ConfigOption = DEFAULT_CONFIG,
-    failed: Annotated[bool, typer.Option("--failed", help="Only the sources that fail.")] = False,
+    failed: Annotated[
+        bool, typer.Option("--failed", help="Only the sources whose last poll failed.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show how each source and each channel fares, and what needs attention."""

@@ -30,9 +30,15 @@ _SHOWN_DEFECTS = 5
 
 def check(
     config: ConfigOption = DEFAULT_CONFIG,
-    fetch: Annotated[bool, typer.Option("--fetch", help="Try each source too; stores nothing.")] = False,
+    fetch: Annotated[
+        bool, typer.Option("--fetch", help="Fetch each source, too; nothing is stored.")
+    ] = False,
     diff: Annotated[
-        bool, typer.Option("--diff", help="Say what it would change of what is stored; changes nothing.")
+        bool,
+        typer.Option(
+            "--diff",
+            help="Say which sources and channels would come and go, which articles move. Changes nothing.",
+        ),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -73,9 +79,11 @@ def add(
     topic: Annotated[list[str] | None, typer.Option(help="A topic; may be repeated.")] = None,
     region: Annotated[list[str] | None, typer.Option(help="A region; may be repeated.")] = None,
     name: Annotated[str | None, typer.Option(help="The outlet's name.")] = None,
-    fetch: Annotated[bool, typer.Option("--fetch/--no-fetch", help="Look whether it is a feed.")] = True,
+    fetch: Annotated[
+        bool, typer.Option("--fetch/--no-fetch", help="Look whether it is a feed, or add it unseen.")
+    ] = True,
     page: Annotated[
-        bool, typer.Option("--page", help="It is an article as pasted or saved, or a folder of such.")
+        bool, typer.Option("--page", help="URL is an article as pasted or saved, or a folder of such.")
     ] = False,
 ) -> None:
     """Add a source; of a page, the feeds that it names are offered."""
@@ -100,8 +108,12 @@ def remove(
 
 
 def never_merge(
-    one: Annotated[str, typer.Argument(help="A stored article: an entry id, a link, or its number.")],
-    other: Annotated[str, typer.Argument(help="The article that it is not to be merged with.")],
+    one: Annotated[
+        str, typer.Argument(help="A stored article: an entry id, a link, or its number.", metavar="ARTICLE")
+    ],
+    other: Annotated[
+        str, typer.Argument(help="The article that it is not to be merged with.", metavar="ARTICLE")
+    ],
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Keep two articles apart that are not one text, nor one story, for good."""

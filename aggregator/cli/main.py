@@ -78,7 +78,7 @@ def main() -> None:
         app()
     except AggregatorError as error:
         _report(error)
-        sys.exit(_exit_code(error))
+        sys.exit(exit_code(error))
     except KeyboardInterrupt:
         sys.exit(130)
 
@@ -115,7 +115,8 @@ def _report(error: AggregatorError) -> None:
         print(f"aggregator: {problem}", file=sys.stderr)
 
 
-def _exit_code(error: AggregatorError) -> int:
+def exit_code(error: AggregatorError) -> int:
+    """Return with which code a command ends that this error stopped."""
     if isinstance(error, ConfigError):
         return 2
     return 3 if isinstance(error, StoreError) else 1

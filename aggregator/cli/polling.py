@@ -21,7 +21,10 @@ _FAILED_SHARE = 0.2
 
 def poll(
     config: ConfigOption = DEFAULT_CONFIG,
-    everything: Annotated[bool, typer.Option("--all", help="Poll every source, due or not.")] = False,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="Poll every source now, due or not, also those that had stopped (410)."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Poll what is due once, publish, and exit."""

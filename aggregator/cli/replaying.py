@@ -14,9 +14,11 @@ from aggregator.observability import log_to_stderr
 
 
 def replay(
-    at: Annotated[str, typer.Option(help="Until when: 2026-11-24T09:30, UTC where no zone is named.")],
+    at: Annotated[
+        str, typer.Option(help="Until when: 2026-11-24T09:30, UTC where no zone is named.", metavar="TIME")
+    ],
     into: Annotated[
-        Path, typer.Option(help="A new folder for the store and the output of then.", file_okay=False)
+        Path, typer.Option(help="A folder that has no state/ yet.", file_okay=False, metavar="FOLDER")
     ],
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: JsonOption = False,

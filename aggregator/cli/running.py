@@ -43,7 +43,12 @@ _DEMO_POLICY = PollPolicy(
 def run(
     config: ConfigOption = DEFAULT_CONFIG,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log more.")] = False,
-    log_json: Annotated[bool, typer.Option("--log-json", help="Log JSON, an object a line.")] = False,
+    log_json: Annotated[
+        bool,
+        typer.Option(
+            "--log-json", help="Log JSON, an object a line: time, level, event, and the event's fields."
+        ),
+    ] = False,
 ) -> None:
     """Poll on schedule, publish into output/, and serve it; until stopped."""
     log_to_stderr(logging.DEBUG if verbose else logging.INFO, as_json=log_json)

@@ -24,7 +24,11 @@ def service(
     action: Annotated[Action, typer.Argument(help="What to do.")],
     config: ConfigOption = DEFAULT_CONFIG,
     system: Annotated[
-        bool, typer.Option("--system", help="The system's service, as the owner of the folder; needs root.")
+        bool,
+        typer.Option(
+            "--system",
+            help="The system's service, run as the owner of the folder, who must not be root; needs root.",
+        ),
     ] = False,
     name: Annotated[str, typer.Option(help="Its name, where one machine runs several.")] = "aggregator",
     show: Annotated[bool, typer.Option("--print", help="Print the unit, and do nothing.")] = False,

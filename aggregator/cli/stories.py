@@ -17,7 +17,10 @@ _SHOWN = 50
 def stories(
     config: ConfigOption = DEFAULT_CONFIG,
     since: Annotated[
-        str, typer.Option(help="How far back, as in 6h or 3d, or from which day (UTC): 2026-11-24.")
+        str,
+        typer.Option(
+            help="How far back, as in 6h or 3d, or from which day (UTC): 2026-11-24.", metavar="TIME"
+        ),
     ] = "1d",
     limit: Annotated[int, typer.Option(min=1, help="At most so many, the last told first.")] = _SHOWN,
     as_json: JsonOption = False,

@@ -44,7 +44,10 @@ def import_list(
     config: ConfigOption = DEFAULT_CONFIG,
     topics: Annotated[
         bool,
-        typer.Option("--topics/--no-topics", help="Make folders, tags and categories topics (and regions)."),
+        typer.Option(
+            "--topics/--no-topics",
+            help="Make folders, tags and categories topics, or regions, too; else groups only.",
+        ),
     ] = True,
 ) -> None:
     """Add the sources of another program's list, its folders as groups."""

@@ -19,8 +19,10 @@ _ARTICLE = "The article: its link, the id of its entry, or its number."
 
 
 def withdraw(
-    url: Annotated[str, typer.Argument(help=_ARTICLE)],
-    reason: Annotated[str | None, typer.Option(help="Why; kept in the file beside the hashes.")] = None,
+    url: Annotated[str, typer.Argument(help=_ARTICLE, metavar="ARTICLE")],
+    reason: Annotated[
+        str | None, typer.Option(help="Why; kept in the file beside the hashes.", metavar="TEXT")
+    ] = None,
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Take an article out of every document, page and archive for good, and publish; it never returns."""
@@ -29,7 +31,8 @@ def withdraw(
 
 
 def hide(
-    article: Annotated[str, typer.Argument(help=_ARTICLE)], config: ConfigOption = DEFAULT_CONFIG
+    article: Annotated[str, typer.Argument(help=_ARTICLE, metavar="ARTICLE")],
+    config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Have no channel show an article, until the line is taken out of the file again; and publish."""
     file, name = withdrawing.hide(config, article)

@@ -36,6 +36,7 @@ _SECTIONS = (
     ("publish", "PublishKeys"),
     ("push", "PushKeys"),
     ("serve", "ServeKeys"),
+    ("alerts", "AlertsKeys"),
     ("record", "RecordKeys"),
     ("topics", "OwnTopicKeys"),
     ("regions", "OwnRegionKeys"),
@@ -44,6 +45,7 @@ _SECTIONS = (
     ("window", "WindowKeys"),
     ("The file of withdraw", "WithdrawnKeys"),
     ("relabel", "RelabelKeys"),
+    ("withdrawn", "WithdrawalKeys"),
     ("channels.auto", "AutoKeys"),
     ("A source", "SourceKeys"),
     ("A page", "PageKeys"),
@@ -62,6 +64,11 @@ def reference_text() -> str:
     definitions: Mapping[str, Any] = json_schema()["$defs"]
     sections = ("\n".join(_section(heading, definitions[name], definitions)) for heading, name in _SECTIONS)
     return "\n".join((_INTRODUCTION, *sections))
+
+
+def heading(model: str) -> str | None:
+    """Return under which heading a model of the schema is described."""
+    return next((heading for heading, name in _SECTIONS if name == model), None)
 
 
 def _section(heading: str, model: Mapping[str, Any], definitions: Mapping[str, Any]) -> Iterator[str]:
@@ -112,10 +119,10 @@ def _type(key: Mapping[str, Any]) -> str:
 
 
 def _linked(name: str) -> str:
-    heading = next((heading for heading, model in _SECTIONS if model == name), None)
-    if heading is None:
+    section = heading(name)
+    if section is None:
         return "keys that [sources](#a-source) share"
-    return f"[mapping](#{heading.lower().replace(' ', '-').replace('.', '')})"
+    return f"[mapping](#{section.lower().replace(' ', '-').replace('.', '')})"
 
 
 def _model_name(key: Mapping[str, Any]) -> str:

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 import typer
 
-from aggregator.cli.main import command_line
+from aggregator.cli.main import command_line, exit_code
 from aggregator.config.load import load
+from aggregator.errors import AggregatorError, ConfigError, StoreError
+from scripts.commands_reference import written_anew
 from tests.pages_of_docs import PAGES, Example, examples, without_examples
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -90,6 +92,19 @@ def _write_what_it_names(text: str, folder: Path) -> None:
 
 def test_every_command_has_its_section() -> None:
     assert [command for command in _commands() if command not in _sections()] == []
+
+
+def test_usage_and_options_of_each_command_are_current() -> None:
+    page = _COMMANDS.read_text("utf-8")
+    assert page == written_anew(page), "run: python -m scripts.commands_reference"
+
+
+def test_every_exit_code_has_its_row_and_every_row_its_code() -> None:
+    source = "".join(path.read_text("utf-8") for path in (_ROOT / "aggregator" / "cli").glob("*.py"))
+    codes = {int(code) for code in re.findall(r"\b(?:Exit|sys\.exit)\((\d+)\)", source)}
+    codes |= {exit_code(error) for error in (AggregatorError(), StoreError(), ConfigError(_ROOT, 0, "", ""))}
+    rows = re.findall(r"^\| (\d+) \|", _sections()["Exit codes"], re.MULTILINE)
+    assert [int(code) for code in rows] == sorted({0, *codes})
 
 
 def test_no_section_describes_a_command_that_is_gone() -> None:
