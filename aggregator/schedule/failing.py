@@ -11,8 +11,6 @@ from aggregator.schedule.spans import in_words
 _REFUSED = frozenset({401, 403})
 _HOUR, _DAY, _WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 _LONG_AGO = timedelta(days=30)
-# A short Retry-After may be over before an answer's turn comes; a time long past is a server's wrong clock.
-_LATENESS = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +35,8 @@ def after_failure(
     `status_before` is what the failure before it, of the same row, was answered with.
     """
     failing_for = now - (state.failing_since or now)
-    if summary.retry_at is not None and summary.retry_at > now - _LATENESS:
+    if summary.retry_at is not None:
+        # It lay ahead when the answer came (`fetch/headers.py`), and may be over now that its turn has come.
         delay = max(summary.retry_at - now, usual)
         why = f"the server asks to wait {in_words(delay)} (Retry-After)"
         return Wait(delay=delay, why=why, jitter=timedelta(0))
