@@ -6,9 +6,10 @@ DIFFERING forbid that two texts are copies.
 
 from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from aggregator.dedupe.comparing import Comparison, Swap, has_digit, is_name
-from aggregator.text.letters import written_words
+from aggregator.text.letters import folded_words, written_words
 
 Guard = Callable[[Comparison], str | None]
 # Spellings of one name: Gaddafi, Qaddafi; Zelensky, Zelenskyy; a mended misprint.
@@ -18,6 +19,15 @@ _WHOLE = 0.9
 _VOUCHED = 0.5
 _VOUCHING = 8
 _NAME_WORDS = 2
+# What counts the parts of a whole, before their number.
+_COUNTED = frozenset(
+    folded_words(
+        "part lesson episode chapter volume issue week day round stage game"
+        " teil lektion folge kapitel ausgabe spieltag etappe"
+        " partie leçon épisode chapitre étape journée parte lección episodio capítulo etapa jornada"
+        " lezione puntata capitolo giornata часть урок серия выпуск глава тур الجزء الدرس الحلقة"
+    )
+)
 
 
 def other_language(one: Comparison) -> str | None:
@@ -28,7 +38,7 @@ def other_language(one: Comparison) -> str | None:
 
 def numbered_apart(one: Comparison) -> str | None:
     """Headlines that number or date themselves differently: part 2, 12 March, match day 7."""
-    return _differing_numbers(swap for swap in one.swaps if swap.in_title)
+    return _differing_numbers((*(swap for swap in one.swaps if swap.in_title), *_parts(one)))
 
 
 def series(one: Comparison) -> str | None:
@@ -114,6 +124,17 @@ def _differing_numbers(swaps: Iterable[Swap]) -> str | None:
         if _numbers(swap.ours) and _numbers(swap.theirs) and _numbers(swap.ours) != _numbers(swap.theirs)
     ]
     return "; ".join(differing[:3]) or None
+
+
+def _parts(one: Comparison) -> Iterable[Swap]:
+    """Give what parts of a whole the headlines call themselves, wherever in them: outlets word differently."""
+    ours, theirs = (
+        {label: number for label, number in pairwise(print.title_words) if label in _COUNTED}
+        for print in (one.ours, one.theirs)
+    )
+    return (
+        Swap((label, ours[label]), (label, theirs[label]), in_title=True) for label in ours if label in theirs
+    )
 
 
 def _numbers(words: tuple[str, ...]) -> set[str]:

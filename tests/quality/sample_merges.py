@@ -2,7 +2,7 @@
 
 All feeds and timelines of the test data pass through `place`, in order of time. The file holds the texts of the
 sampled pairs and stays outside of the repository. What the person finds goes into `merges_read.tsv`: hashes of
-the articles, verdict, reason.
+the articles, verdict, reason; what a second reader finds in another sample, into `merges_second.tsv`.
 """
 
 import random

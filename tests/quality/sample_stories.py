@@ -1,7 +1,7 @@
-"""Write joins of stories in real feeds down for a person to read: `python -m tests.quality.sample_stories OUT.txt`.
+"""Write joins of stories in real feeds down for a person to read: `python -m tests.quality.sample_stories OUT.txt [SEED]`.
 
 As `sample_merges.py` does for copies; the file leaves out rule and score, so that they sway nobody. What the person
-finds goes into `stories_read.tsv`.
+finds goes into `stories_read.tsv`, a second reader's findings into `stories_second.tsv`.
 """
 
 import random
@@ -32,6 +32,11 @@ def sample(found: list[Merge], seed: int) -> list[Merge]:
     return list(chosen.values())
 
 
-if __name__ == "__main__":
+def main(target: Path, seed: int) -> None:
+    """Write the sample."""
     found = joins()
-    write(Path(sys.argv[1]), found, sample(found, SEED), SEED, scores=False)
+    write(target, found, sample(found, seed), seed, scores=False)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else SEED)

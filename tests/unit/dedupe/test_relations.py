@@ -135,6 +135,11 @@ def test_a_line_that_pages_of_many_sites_share_makes_no_story() -> None:
             "kept apart: numbers that conflict in the headlines",
         ),
         (
+            subject("Bridge building: a course for all, lesson 3 (spring 2026)", source=2),
+            subject("Lesson 2 of the course on bridge building, spring term"),
+            "kept apart: numbers that conflict in the headlines",
+        ),
+        (
             subject(
                 "Police blotter of the week",
                 "A bicycle was stolen at the station, and found again behind the school on Sunday.",
@@ -153,7 +158,7 @@ def test_a_line_that_pages_of_many_sites_share_makes_no_story() -> None:
         ),
         (subject(source=2, hours=80), HERE, "too far apart in time"),
     ],
-    ids=["language", "dated", "series", "template", "time"],
+    ids=["language", "dated", "counted", "series", "template", "time"],
 )  # fmt: skip
 def test_guard_keeps_two_articles_apart(ours: Subject, theirs: Subject, rule: str) -> None:
     found = judged(compared(ours, theirs))
