@@ -127,7 +127,7 @@ def _differing_numbers(swaps: Iterable[Swap]) -> str | None:
 
 
 def _parts(one: Comparison) -> Iterable[Swap]:
-    """Give what parts of a whole the headlines call themselves, wherever in them: outlets word differently."""
+    """Give what parts of a whole the headlines call themselves, wherever in them, as wordings differ."""
     ours, theirs = (
         {label: number for label, number in pairwise(print.title_words) if label in _COUNTED}
         for print in (one.ours, one.theirs)
