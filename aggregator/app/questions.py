@@ -111,9 +111,14 @@ def open_store(path: Path) -> Iterator[SqlStore]:
     """Open the store of a site for questions.
 
     Raises:
+        ConfigError: there is no feeds.yaml either: it is the wrong folder.
         StoreError: there is none yet.
     """
     paths = Paths(path.resolve())
+    if not paths.database.exists() and not paths.config.exists():
+        raise ConfigError(
+            path, 0, "", f"there is no file {paths.config}: go to its folder, or say --config FILE"
+        )
     if not paths.database.exists():
         raise StoreError(
             f"{paths.database} does not exist: nothing was polled yet; start with: aggregator run"

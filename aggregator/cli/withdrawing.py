@@ -41,10 +41,14 @@ def hide(
 
 def label(
     article: Annotated[str, typer.Argument(help=_ARTICLE)],
-    topic: Annotated[list[str] | None, typer.Option(help="A topic in the place of those found.")] = None,
-    region: Annotated[list[str] | None, typer.Option(help="A region in the place of those found.")] = None,
+    topic: Annotated[
+        list[str] | None, typer.Option(help="A topic in the place of those found.", metavar="NAME")
+    ] = None,
+    region: Annotated[
+        list[str] | None, typer.Option(help="A region in the place of those found.", metavar="NAME")
+    ] = None,
     without: Annotated[
-        list[str] | None, typer.Option("--not", help="A label that it is not to have.")
+        list[str] | None, typer.Option("--not", help="A label that it is not to have.", metavar="NAME")
     ] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Take back what was given it by hand.")] = False,
     config: ConfigOption = DEFAULT_CONFIG,

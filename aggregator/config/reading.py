@@ -56,7 +56,11 @@ def read_text(files: Files, path: Path, create: bool = False) -> str:
     try:
         content = files.read(path)
     except FileNotFoundError as error:
-        advice = f"create it, the shortest useful content is: {EXAMPLE}" if create else "no such file"
+        advice = (
+            f"create it, with a line such as: {EXAMPLE} (or name another: --config FILE)"
+            if create
+            else "no such file"
+        )
         raise ConfigError(path, 0, "", f"there is no file {path}: {advice}" if create else advice) from error
     except IsADirectoryError as error:
         raise ConfigError(path, 0, "", f"{path} is a folder: expected a file") from error
