@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from aggregator.model.article import Article, LabelledArticle
 from aggregator.model.story import Key, KeyKind
+from aggregator.text.uris import is_normal
 from aggregator.text.urls import canonical, folded_host
 from aggregator.text.words import digest, folded_title
 
@@ -68,15 +69,16 @@ def base32(name: bytes) -> str:
 def entry_ids(article: Article, source_key: str, site_id: str) -> tuple[str, str]:
     """Return the id to mint and the one to take if another piece has it already.
 
-    The publisher's own id is kept where it is an IRI in the name of the host that the link leads
-    to; else a tag: URI (RFC 4151) under the site's, from the source and what identifies the
+    The publisher's own id is kept where it is a URI in normal form, in the name of the host that the link
+    leads to; else a tag: URI (RFC 4151) under the site's, from the source and what identifies the
     article there. Neither needs the store, the clock or base_url.
     """
     seed = article.guid if article.guid_is_key else None
     seed = seed or (canonical(article.link) if article.link_is_key else None) or _title_and_date(article)
     name = hashlib.sha256(f"{source_key}\0{seed}".encode("utf-8", "surrogatepass")).digest()[:16]
     derived = f"{site_id}:{base32(name)}"
-    return (article.guid, derived) if article.guid and owns_guid(article) else (derived, derived)
+    guid = article.guid
+    return (guid, derived) if guid and owns_guid(article) and is_normal(guid) else (derived, derived)
 
 
 def story_entry_id(entry_id: str, site_id: str) -> str:

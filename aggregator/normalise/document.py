@@ -1,6 +1,5 @@
 """What all entries of a document share: keys that tell nothing, dates to trust, where it comes from."""
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -13,10 +12,10 @@ from aggregator.normalise.texts import one_line_of
 from aggregator.text import markup
 from aggregator.text.dates import parse_date
 from aggregator.text.languages import language_tag, written
+from aggregator.text.uris import is_normal, normal
 from aggregator.text.urls import canonical, host_of, source_urn
 from aggregator.text.words import folded_title
 
-_IRI = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>\"\\^`{|}]+")
 _SIMILAR_UPDATES = 2
 
 
@@ -109,11 +108,11 @@ def _title_key(entry: ParsedEntry) -> str:
 def _channel(feed: ParsedFeed, source: Source, updated_at: datetime) -> Origin:
     shareable = source.url.startswith(("http://", "https://")) and not source.has_secret
     # A publisher may echo the address it was asked for, and with it the secret.
-    own_id = feed.id if feed.id and _IRI.fullmatch(feed.id) and not source.has_secret else None
+    own_id = feed.id if feed.id and is_normal(feed.id) and not source.has_secret else None
     link = feed.link if feed.link and not (source.has_secret and "?" in feed.link) else None
     title = source.name or (markup.plain_text(feed.title) if feed.title else "") or host_of(source.url)
     return Origin(
-        id=own_id or (source.url if shareable else source_urn(source.url)),
+        id=own_id or (normal(source.url) if shareable else None) or source_urn(source.url),
         title=title or "Unnamed source",
         updated_at=updated_at,
         self_url=source.url if shareable else None,

@@ -1,5 +1,6 @@
 """The texts of an entry: headline, summary, clean content, and the picture beside them."""
 
+import re
 from dataclasses import dataclass
 
 from aggregator.model.feed import Image, Markup, ParsedEntry
@@ -11,6 +12,9 @@ from aggregator.text.words import one_line, shortened
 SUMMARY_CHARACTERS = 300
 _UNTITLED_CHARACTERS = 80
 _ENOUGH_CHARACTERS = 600
+_END_TAG = re.compile(
+    r"</(?:[a-z]|h[1-6]|br|div|em|img|li|ol|pre|small|span|strong|table|td|tr|ul)>", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ def texts(entry: ParsedEntry, link: str | None, feed_url: str) -> Texts:
     """Return the texts of an entry whose link is `link`; content goes before summary, as the longer one."""
     content, bare = _content(entry.content or entry.summary, link, feed_url)
     short = _plain(entry.summary) if entry.summary and entry.content else ""
-    summary = shortened(short or _first_words(bare), SUMMARY_CHARACTERS)
+    summary = shortened(_without_tags(short or _first_words(bare)), SUMMARY_CHARACTERS)
     title = headline(entry.title.value, is_html=entry.title.kind == "html") if entry.title else ""
     return Texts(
         title=title or shortened(summary, _UNTITLED_CHARACTERS) or link or entry.guid or "Untitled",
@@ -56,6 +60,11 @@ def image_of(entry: ParsedEntry, content: str) -> Image | None:
 def one_line_of(text: str | None) -> str | None:
     """Return a short text that may hold markup as one line of plain text, None where nothing is left."""
     return (markup.plain_text(text) or None) if text else None
+
+
+def _without_tags(text: str) -> str:
+    """Return a text without the markup that was escaped twice: a list of headlines is no place for tags."""
+    return markup.plain_text(text) if _END_TAG.search(text) else text
 
 
 def _first_words(bare: str) -> str:

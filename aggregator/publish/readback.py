@@ -18,7 +18,7 @@ from aggregator.model.place import ARCHIVE
 from aggregator.model.report import PublishedChannel, PublishedEntry, PublishedPiece
 from aggregator.render.also import STORY_CLASS
 from aggregator.render.entry_parts import FOOTER_CLASS
-from aggregator.render.history import AT, told_ledger, told_move
+from aggregator.render.history import AT, ITEM, told_ledger, told_move
 from aggregator.text.markup import plain_text
 from aggregator.text.words import is_right_to_left
 
@@ -125,7 +125,8 @@ def _entry(element: etree._Element, moved: Mapping[str, str], sequence: int | No
     origin = _origin(source if source is not None else element)
     address = moved.get(origin.self_url or "", origin.self_url)
     entry_id = _text(element, "id")
-    items = list(_links(element, "item"))
+    # `item` stood there until 0.4.
+    items = [*_links(element, ITEM), *_links(element, "item")]
     pieces = [str(link.get("href")) for link in items if link.get("title") is None]
     unlisted = (
         PublishedPiece(entry_id=str(link.get("href")), title=title, link=None, outlet=origin.title)

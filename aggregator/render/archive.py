@@ -12,7 +12,7 @@ from lxml import etree
 from aggregator.model.archive import LINES, Archive, ArchivedEntry, KeptArchive, archive_path
 from aggregator.model.channel import Departed, EditionEntry, RenderedFeed
 from aggregator.render.atom import MEDIA_TYPE, framed, render_entry
-from aggregator.render.history import AT, archive_lines, deleted_lines, ledger_line, told_ledger
+from aggregator.render.history import AT, ITEM, archive_lines, deleted_lines, ledger_line, told_ledger
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -22,7 +22,8 @@ _ROOT = (
     b'<feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/" '
     b'xmlns:georss="http://www.georss.org/georss">'
 )
-_NAMING_LINKS = frozenset({"alternate", "related", "item"})
+# `item` stood there until 0.4.
+_NAMING_LINKS = frozenset({"alternate", "related", "item", ITEM})
 
 
 def render_archive(archive: Archive) -> RenderedFeed:

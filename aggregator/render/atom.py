@@ -9,6 +9,7 @@ from aggregator import __version__
 from aggregator.model.channel import Channel, Edition, EditionEntry, RenderedFeed, Site
 from aggregator.model.feed import Person
 from aggregator.render.atom_extension import EditionExtension, complete, serialised
+from aggregator.render.characters import told
 from aggregator.render.entry_parts import (
     GENERATOR,
     authors,
@@ -21,6 +22,7 @@ from aggregator.render.entry_parts import (
 from aggregator.render.history import current_lines, deleted_lines, ledger_line, moved_line
 from aggregator.render.leaves import Leaves, rendered
 from aggregator.text.markup import xml_safe
+from aggregator.text.uris import is_legal
 
 MEDIA_TYPE = "application/atom+xml"
 _END = b"</feed>"
@@ -47,7 +49,7 @@ def framed(
     generator.register_extension("edition", EditionExtension, rss=False)
     generator.id(channel.feed_id)
     generator.title(channel_title(site, channel))
-    generator.updated(seconds(updated_at))
+    generator.updated(updated_at)
     generator.author({"name": legal_line(site.title)})
     generator.generator(GENERATOR, version=__version__)
     generator.link({"href": site.base_url + path, "rel": "self", "type": MEDIA_TYPE})
@@ -58,7 +60,7 @@ def framed(
         generator.language(language or site.language or "")
     # Pretty: one element a line costs 2 % and makes a diff readable.
     frame, end, rest = generator.atom_str(pretty=True).rpartition(_END)
-    return frame + links, end + rest
+    return told(frame) + links, end + rest
 
 
 def render_entry(entry: EditionEntry, language: str | None) -> bytes:
@@ -68,11 +70,13 @@ def render_entry(entry: EditionEntry, language: str | None) -> bytes:
     target.id(xml_safe(entry.entry_id))
     target.title(legal_line(article.title))
     target.published(seconds(entry.published_at))
-    target.updated(seconds(entry.updated_at))
+    target.updated(entry.updated_at)
     for author in authors(article):
         target.author({name: text for name, text in _parts(author) if text})
     for category in article.categories:
         fields = {"term": category.term, "scheme": category.scheme, "label": category.label}
+        if category.scheme and not is_legal(category.scheme):
+            fields["scheme"] = None
         legal = {key: text for key, value in fields.items() if (text := xml_safe(value or "").strip())}
         if "term" in legal:
             target.category(legal)
@@ -83,7 +87,7 @@ def render_entry(entry: EditionEntry, language: str | None) -> bytes:
     target.content(content(entry, language), type="html")
     element = target.atom_entry()
     complete(element, entry)
-    return serialised(element)
+    return told(serialised(element))
 
 
 def _parts(author: Person) -> tuple[tuple[str, str | None], ...]:

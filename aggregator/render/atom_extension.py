@@ -4,8 +4,6 @@ feedgen's own elements carry no namespace (the root declares Atom's as an attrib
 have bare names as well.
 """
 
-import re
-
 from feedgen.ext.base import BaseExtension
 from lxml import etree
 
@@ -13,13 +11,14 @@ from aggregator.model.article import Article, Origin
 from aggregator.model.channel import EditionEntry
 from aggregator.model.feed import Image
 from aggregator.render.also import related
+from aggregator.render.entry_parts import media_type
+from aggregator.render.history import ITEM
 from aggregator.text.markup import xml_safe
+from aggregator.text.uris import legal
 
 _MEDIA = "http://search.yahoo.com/mrss/"
 _GEORSS = "http://www.georss.org/georss"
 _NAMESPACES = {"media": _MEDIA, "georss": _GEORSS}
-# RFC 4287 section 4.2.7.3: a document with `type="video"` is not valid.
-_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(?:\s*;[ -~]*)?", re.ASCII)
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -40,7 +39,7 @@ def complete(element: etree._Element, entry: EditionEntry) -> None:
         _set_language(element, article.language)
     if article.geo:
         point = etree.SubElement(element, f"{{{_GEORSS}}}point")
-        point.text = f"{article.geo[0]} {article.geo[1]}"
+        point.text = " ".join(map(_degrees, article.geo))
     if article.image:
         _add_image(element, article.image)
     _add_source(element, article.origin)
@@ -59,29 +58,29 @@ def _add_links(element: etree._Element, article: Article) -> None:
     if article.link:
         _link(element, "alternate", article.link)
     for enclosure in article.enclosures:
-        if enclosure.media_type and _MEDIA_TYPE.fullmatch(enclosure.media_type):
+        if kind := media_type(enclosure.media_type):
             # Many readers want a length; 0 says that it is not known (RSS Best Practices, enclosure).
             length = str(enclosure.length_bytes or 0)
-            _link(element, "enclosure", enclosure.url, type=enclosure.media_type, length=length)
+            _link(element, "enclosure", enclosure.url, type=kind, length=length)
     if article.comments:
         _link(element, "replies", article.comments, type="text/html")
 
 
 def _add_other_links(element: etree._Element, entry: EditionEntry) -> None:
-    """Write who else carries the text, and of a story the ids of its pieces (RFC 6573's `item`).
+    """Write who else carries the text, and of a story the ids of its pieces (`ITEM`).
 
     A lost store learns from those which pieces a story's entry stands for.
     """
     for href, title in related(entry):
         _link(element, "related", href, title=title)
     for one in entry.pieces:
-        _link(element, "item", one.entry_id)
+        _link(element, ITEM, one.entry_id)
     for one in entry.unlisted:
-        _link(element, "item", one.entry_id, title=one.title)
+        _link(element, ITEM, one.entry_id, title=one.title)
 
 
 def _link(element: etree._Element, rel: str, href: str, **attributes: str) -> None:
-    fields = {"rel": rel, "href": href, **attributes}
+    fields = {"rel": rel, "href": legal(href), **attributes}
     etree.SubElement(element, "link", {name: xml_safe(value) for name, value in fields.items()})
 
 
@@ -97,7 +96,7 @@ def _add_image(element: etree._Element, image: Image) -> None:
     size = {
         name: str(pixels) for name, pixels in (("width", image.width), ("height", image.height)) if pixels
     }
-    url = xml_safe(image.url)
+    url = legal(image.url)
     etree.SubElement(element, f"{{{_MEDIA}}}thumbnail", {"url": url, **size})
     etree.SubElement(element, f"{{{_MEDIA}}}content", {"url": url, "medium": "image", **size})
 
@@ -113,6 +112,11 @@ def _add_source(element: etree._Element, origin: Origin) -> None:
         _link(source, "alternate", origin.link)
     if origin.rights:
         _text(source, "rights", origin.rights)
+
+
+def _degrees(angle: float) -> str:
+    """Return degrees to a tenth of a metre, without the exponent that GeoRSS does not know."""
+    return f"{angle:.6f}".rstrip("0").rstrip(".")
 
 
 def _text(parent: etree._Element, name: str, text: str) -> None:

@@ -21,6 +21,9 @@ over, and a lost store learns from it what was shown when."""
 MOVED = "aggregator-moved"
 """That with the path of a channel that moved, and those that it had: it has the same bytes at each."""
 
+ITEM = "http://www.iana.org/assignments/link-relations/item"
+"""The relation to the pieces of a story, RFC 6573's `item`: as a URI, for validators do not know its name."""
+
 FH = "http://purl.org/syndication/history/1.0"
 AT = "http://purl.org/atompub/tombstones/1.0"
 _ATOM = "application/atom+xml"

@@ -6,9 +6,18 @@ from typing import Any
 from aggregator.model.article import Article
 from aggregator.model.channel import Edition, EditionEntry, RenderedFeed
 from aggregator.render.also import related
-from aggregator.render.entry_parts import authors, channel_title, content, legal_line, rights, seconds
+from aggregator.render.entry_parts import (
+    authors,
+    channel_title,
+    content,
+    legal_line,
+    media_type,
+    rights,
+    seconds,
+)
 from aggregator.render.leaves import Leaves, rendered
 from aggregator.text.markup import xml_safe
+from aggregator.text.uris import legal
 
 MEDIA_TYPE = "application/feed+json"
 
@@ -39,13 +48,13 @@ def _item(entry: EditionEntry, language: str | None) -> bytes:
     fields = _said(
         {
             "id": xml_safe(entry.entry_id),
-            "url": _text(article.link),
+            "url": _address(article.link),
             "title": legal_line(article.title),
             "content_html": content(entry, language),
             "summary": _text(article.summary),
-            "image": _text(article.image.url) if article.image else None,
+            "image": legal(article.image.url) if article.image else None,
             "date_published": seconds(entry.published_at).isoformat(),
-            "date_modified": seconds(entry.updated_at).isoformat(),
+            "date_modified": entry.updated_at.isoformat(),
             "authors": [_said({"name": one.name, "url": one.uri}) for one in authors(article)],
             "tags": list(dict.fromkeys(filter(None, (_text(one.term) for one in article.categories)))),
             "language": article.language,
@@ -58,11 +67,9 @@ def _item(entry: EditionEntry, language: str | None) -> bytes:
 
 def _attachments(article: Article) -> list[dict[str, Any]]:
     return [
-        _said(
-            {"url": xml_safe(one.url), "mime_type": _text(one.media_type), "size_in_bytes": one.length_bytes}
-        )
+        _said({"url": legal(one.url), "mime_type": kind, "size_in_bytes": one.length_bytes})
         for one in article.enclosures
-        if one.media_type
+        if (kind := media_type(one.media_type))
     ]
 
 
@@ -75,18 +82,22 @@ def _beyond(entry: EditionEntry) -> dict[str, Any]:
                 {
                     "id": xml_safe(origin.id),
                     "title": legal_line(origin.title),
-                    "url": _text(origin.link),
-                    "feed_url": _text(origin.self_url),
+                    "url": _address(origin.link),
+                    "feed_url": _address(origin.self_url),
                 }
             ),
             "rights": rights(entry),
-            "related": [{"url": xml_safe(url), "title": legal_line(title)} for url, title in related(entry)],
+            "related": [{"url": legal(url), "title": legal_line(title)} for url, title in related(entry)],
         }
     )
 
 
 def _text(text: str | None) -> str | None:
     return xml_safe(text).strip() if text else None
+
+
+def _address(url: str | None) -> str | None:
+    return legal(url) if url else None
 
 
 def _said(fields: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """RSS 2.0 (https://www.rssboard.org/rss-specification) with the modules that readers know."""
 
 from email.utils import format_datetime
+from html import escape
+from itertools import islice
 
 from lxml import etree
 
@@ -8,17 +10,20 @@ from aggregator import __version__
 from aggregator.model.article import Article
 from aggregator.model.channel import Edition, EditionEntry, RenderedFeed
 from aggregator.render.also import related
+from aggregator.render.characters import told
 from aggregator.render.entry_parts import (
     GENERATOR,
     authors,
     channel_title,
     content,
     legal_line,
+    media_type,
     rights,
     seconds,
 )
 from aggregator.render.leaves import Leaves, rendered
 from aggregator.text.markup import xml_safe
+from aggregator.text.uris import legal
 
 MEDIA_TYPE = "application/rss+xml"
 _START, _END = b"  <channel>\n", b"  </channel>"
@@ -49,7 +54,7 @@ def render(edition: Edition, leaves: Leaves | None = None) -> RenderedFeed:
     if site.hub:
         _link(top, "hub", site.hub)
     document = etree.tostring(root, pretty_print=True, encoding="UTF-8", xml_declaration=True)
-    frame, end, rest = document.rpartition(_END)
+    frame, end, rest = told(document).rpartition(_END)
     items = rendered(edition, MEDIA_TYPE, _item, leaves)
     return RenderedFeed(path=path, media_type=MEDIA_TYPE, body=b"".join((frame, *items, end, rest)))
 
@@ -60,14 +65,14 @@ def _item(entry: EditionEntry, language: str | None) -> bytes:
     top = etree.SubElement(root, "channel")
     _add_item(top, entry, language)
     lines = etree.tostring(root, pretty_print=True, encoding="UTF-8", xml_declaration=False)
-    return lines[lines.index(_START) + len(_START) : lines.rindex(_END)]
+    return told(lines[lines.index(_START) + len(_START) : lines.rindex(_END)])
 
 
 def _add_item(top: etree._Element, entry: EditionEntry, language: str | None) -> None:
     article = entry.article
     item = etree.SubElement(top, "item")
     _add(item, "title", legal_line(article.title))
-    _add(item, "link", article.link)
+    _add(item, "link", article.link and legal(article.link))
     _add(item, "guid", entry.entry_id, isPermaLink="false")
     _add(item, "pubDate", format_datetime(seconds(entry.published_at), usegmt=True))
     # RSS's own author is an address of mail; names go into Dublin Core's.
@@ -76,27 +81,29 @@ def _add_item(top: etree._Element, entry: EditionEntry, language: str | None) ->
     for category in article.categories:
         scheme = {"domain": xml_safe(category.scheme)} if category.scheme else {}
         _add(item, "category", category.label or category.term, **scheme)
-    _add(item, "description", article.summary)
+    # HTML, by the specification, and before the content, by the profile.
+    _add(item, "description", escape(article.summary or article.title, quote=False))
     _add(item, _name("content", "encoded"), content(entry, language))
-    _add(item, "comments", article.comments)
+    _add(item, "comments", article.comments and legal(article.comments))
     _add_files(item, article)
     _add(item, _name("dc", "language"), article.language)
     _add(item, _name("dc", "rights"), rights(entry))
     for href, title in related(entry):
         _link(item, "related", href, title=title)
     if article.origin.self_url:
-        _add(item, "source", legal_line(article.origin.title), url=xml_safe(article.origin.self_url))
+        _add(item, "source", legal_line(article.origin.title), url=legal(article.origin.self_url))
 
 
 def _add_files(item: etree._Element, article: Article) -> None:
     """Write one enclosure, as the Best Practices Profile asks, and the picture in both of its forms."""
-    for file in [one for one in article.enclosures if one.media_type][:1]:
-        length, kind = str(file.length_bytes or 0), xml_safe(file.media_type or "")
-        etree.SubElement(item, "enclosure", {"url": xml_safe(file.url), "length": length, "type": kind})
+    files = ((one, kind) for one in article.enclosures if (kind := media_type(one.media_type)))
+    for file, kind in islice(files, 1):
+        fields = {"url": legal(file.url), "length": str(file.length_bytes or 0), "type": kind}
+        etree.SubElement(item, "enclosure", fields)
     if article.image:
         width, height = article.image.width, article.image.height
         size = {name: str(pixels) for name, pixels in (("width", width), ("height", height)) if pixels}
-        url = xml_safe(article.image.url)
+        url = legal(article.image.url)
         etree.SubElement(item, _name("media", "thumbnail"), {"url": url, **size})
         etree.SubElement(item, _name("media", "content"), {"url": url, "medium": "image", **size})
 
@@ -107,7 +114,7 @@ def _add(parent: etree._Element, name: str, text: str | None, **attributes: str)
 
 
 def _link(parent: etree._Element, rel: str, href: str, **attributes: str) -> None:
-    fields = {"rel": rel, "href": href, **attributes}
+    fields = {"rel": rel, "href": legal(href), **attributes}
     etree.SubElement(parent, _name("atom", "link"), {name: xml_safe(value) for name, value in fields.items()})
 
 

@@ -26,7 +26,7 @@ from aggregator.model.channel import (
     StoryPiece,
     StoryShowing,
 )
-from aggregator.selection.editions import EditionPolicy, edition_of, entry_of
+from aggregator.selection.editions import EditionPolicy, apart, edition_of, entry_of
 from aggregator.text.urls import short_link
 from aggregator.text.words import shortened
 
@@ -94,7 +94,7 @@ def story_entry(story: StoryShowing, policy: EditionPolicy) -> EditionEntry:
         lead,
         entry_id=story.entry_id,
         sequence=story.sequence,
-        updated_at=max(lead.updated_at, story.moved_at or lead.updated_at),
+        updated_at=apart(max(lead.updated_at, story.moved_at or lead.updated_at), story.entry_id),
         carriers=_carriers(story.pieces),
         pieces=tuple(map(_line, story.pieces)),
         unlisted=tuple(map(_line, story.unlisted)),

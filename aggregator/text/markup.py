@@ -15,7 +15,7 @@ from aggregator.text.urls import absolute, without_tracking
 from aggregator.text.words import one_line
 
 _TAGS = frozenset(
-    "a abbr acronym audio b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div "
+    "a abbr acronym audio b bdi blockquote br caption cite code col colgroup dd del details dfn div "
     "dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p picture pre q rp rt ruby s "
     "samp small source span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var "
     "video wbr".split()

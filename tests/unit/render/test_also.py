@@ -9,6 +9,7 @@ from lxml import html as lxml_html
 from aggregator.model.channel import Carrier, Carriers, EditionEntry, PieceLine
 from aggregator.render import RENDERERS
 from aggregator.render.also import also_line, related
+from aggregator.render.history import ITEM
 from tests.builders import ORIGIN, article, edition, edition_entry
 from tests.shared import shared
 
@@ -143,7 +144,7 @@ def test_a_storys_other_pieces_are_listed_with_headline_outlet_and_link() -> Non
 
 def test_a_story_names_the_ids_of_all_its_pieces() -> None:
     """0003: a lost store learns from them what the entry stood for."""
-    assert links(told(piece(1), piece(2), more=1), "item") == [
+    assert links(told(piece(1), piece(2), more=1), ITEM) == [
         ("urn:x:1", None),
         ("urn:x:2", None),
         ("urn:x:100", "Another headline"),

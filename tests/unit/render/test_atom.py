@@ -205,7 +205,7 @@ def test_base_url_makes_links_and_no_ids(base_url: str) -> None:
 def test_updated_of_the_feed_is_the_editions() -> None:
     """C2."""
     assert texts(tree(updated_at=NOON + timedelta(microseconds=5)), "updated") == [
-        "2026-03-02T12:00:00+00:00"
+        "2026-03-02T12:00:00.000005+00:00"
     ]
 
 

@@ -7,6 +7,7 @@ import pytest
 from aggregator.model.channel import Edition, SentLine, Showing
 from aggregator.model.source import SourceId
 from aggregator.selection import EditionPolicy, held, select
+from aggregator.selection.editions import apart
 from tests.builders import NOON, SITE, article, channel, html, normalised, outlet, showing
 from tests.builders import entry as parsed
 
@@ -112,7 +113,10 @@ def test_updated_of_the_feed_is_the_newest_updated_in_it() -> None:
     """C2."""
     showings = [showing(article(n, updated_at=NOON - timedelta(minutes=n)), n) for n in (3, 2, 5)]
 
-    assert edition(showings).updated_at == NOON - timedelta(minutes=2)
+    now = edition(showings)
+
+    assert now.updated_at == apart(NOON - timedelta(minutes=2), showings[1].entry_id)
+    assert now.updated_at == max(one.updated_at for one in now.entries)
 
 
 def test_updated_of_the_feed_never_moves_back() -> None:
@@ -136,7 +140,18 @@ def test_empty_channel_is_as_old_as_itself() -> None:
 def test_updated_of_an_entry_is_never_before_its_published() -> None:
     shown = edition([showing(article(1, updated_at=NOON - DAY, published_at=NOON))]).entries[0]
 
-    assert shown.updated_at == shown.published_at == NOON
+    assert shown.published_at == NOON
+    assert shown.updated_at == apart(NOON, shown.entry_id) >= NOON
+
+
+def test_entries_of_one_second_differ_in_updated_and_each_keeps_its_own() -> None:
+    """Two entries of one `updated` look to the feed validator like a mistake (DuplicateUpdated)."""
+    shown = edition([showing(article(n, updated_at=NOON), n) for n in range(1, 101)]).entries
+    later = edition([showing(article(n, updated_at=NOON + DAY), n) for n in range(1, 101)]).entries
+
+    assert len({one.updated_at for one in shown}) == len(shown)
+    assert {one.updated_at.replace(microsecond=0) for one in shown} == {NOON}
+    assert [one.updated_at + DAY for one in shown] == [one.updated_at for one in later]
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from aggregator.model.channel import (
 )
 from aggregator.model.story import PieceId
 from aggregator.selection import EditionPolicy, gather, gather_lines, select_stories
+from aggregator.selection.editions import apart
 from tests.builders import NOON, ORIGIN, SITE, article, channel, showing
 
 POLICY = EditionPolicy(content="full")
@@ -226,12 +227,13 @@ def test_an_entry_of_a_story_is_its_leads_under_its_own_id() -> None:
 
     assert entry.entry_id == "urn:story"
     assert entry.article == LEAD.article
-    assert entry.published_at == entry.updated_at == NOON - DAY
+    assert entry.published_at == NOON - DAY
+    assert entry.updated_at == apart(NOON - DAY, "urn:story")
     assert [one.entry_id for one in entry.pieces] == ["urn:lead"]
 
 
 def test_a_revision_of_the_lead_moves_it() -> None:
-    assert told(replace(LEAD, updated_at=NOON)).updated_at == NOON
+    assert told(replace(LEAD, updated_at=NOON)).updated_at == apart(NOON, "urn:story")
 
 
 def test_a_new_piece_moves_it_and_a_revision_of_that_does_not() -> None:
@@ -239,8 +241,9 @@ def test_a_new_piece_moves_it_and_a_revision_of_that_does_not() -> None:
     joined = NOON - timedelta(hours=2)
     other = showing(article(2, published_at=NOON - 9 * DAY), 2, entry_id="urn:other")
 
-    assert told(LEAD, other, latest=joined).updated_at == joined
-    assert told(LEAD, replace(other, updated_at=NOON), latest=joined).updated_at == joined
+    moved_at = told(LEAD, other, latest=joined).updated_at
+    assert moved_at == apart(joined, "urn:story")
+    assert told(LEAD, replace(other, updated_at=NOON), latest=joined).updated_at == moved_at
 
 
 def test_further_outlets_do_not_move_it() -> None:
