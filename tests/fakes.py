@@ -162,7 +162,7 @@ def read_document(path: Path) -> Document:
     return Document(
         feed_id=_text(root, "id"),
         title=_text(root, "title"),
-        updated=datetime.fromisoformat(_text(root, "updated")),
+        updated=_second(_text(root, "updated")),
         entries=tuple(_shown(element) for element in root.findall(f"{_ATOM}entry")),
     )
 
@@ -174,10 +174,15 @@ def _shown(element: etree._Element) -> Shown:
         link=links[0] if links else None,
         title=_text(element, "title"),
         published=datetime.fromisoformat(_text(element, "published")),
-        updated=datetime.fromisoformat(_text(element, "updated")),
+        updated=_second(_text(element, "updated")),
         source_title=element.findtext(f"{_ATOM}source/{_ATOM}title") or "",
         content=_text(element, "content"),
     )
+
+
+def _second(moment: str) -> datetime:
+    """Return a time without the fraction by which entries of one second differ (0030)."""
+    return datetime.fromisoformat(moment).replace(microsecond=0)
 
 
 def _text(element: etree._Element, name: str) -> str:
