@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from os import SEEK_END
 from pathlib import Path
 
 from aggregator import __version__
@@ -55,7 +56,14 @@ class Published:
     at: datetime
 
 
-Recorded = Answered | Published
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Torn:
+    """A line that a kill or a full disk cut off: after the event of `at` one is missing."""
+
+    at: datetime
+
+
+Recorded = Answered | Published | Torn
 
 
 class Recorder:
@@ -72,7 +80,6 @@ class Recorder:
         self._store: tuple[Path, str] | None = None
         self._stretch: Path | None = None
         self._written_bytes = 0
-        self._is_out = True
 
     def now(self) -> datetime:
         """Return the present: while an answer is read and stored, the moment at which it came."""
@@ -89,6 +96,7 @@ class Recorder:
         newest = max(stretches(self._folder), default=None)
         if newest is not None and not self._is_over(newest) and _reads(newest / CONFIG) == _heading(flat):
             self._stretch = newest
+            _end_line(newest / EVENTS)
         else:
             self._begin(database, flat)
 
@@ -124,12 +132,11 @@ class Recorder:
         if isinstance(fetched, FetchFailed) and fetched.kind is FailureKind.CANCELLED:
             return
         body = self._keep(fetched.body) if isinstance(fetched, Document) else None
-        self._write({"at": self.now().isoformat(), **_fields(fetched, body)}, is_out=False)
+        self._write({"at": self.now().isoformat(), **_fields(fetched, body)})
 
-    def published(self) -> None:
-        """Note that what has come is being published."""
-        if not self._is_out:
-            self._write({"at": self._clock.now().isoformat(), "kind": "published"}, is_out=True)
+    def published(self, at: datetime) -> None:
+        """Note that what has come is being published, and at which time."""
+        self._write({"at": at.isoformat(), "kind": "published"})
 
     def reading(self, fetched: Iterable[Fetched]) -> Iterator[Fetched]:
         """Give answers on, keeping each; until the next is asked for, its time is the present."""
@@ -141,13 +148,12 @@ class Recorder:
             finally:
                 self._reading.at = None
 
-    def _write(self, event: dict[str, object], *, is_out: bool) -> None:
+    def _write(self, event: dict[str, object]) -> None:
         if self._stretch is None:
             return
         with self._lock, (self._stretch / EVENTS).open("a", encoding="utf-8") as file:
             line = json.dumps(event, ensure_ascii=False) + "\n"
             self._written_bytes += file.write(line)
-            self._is_out = is_out
 
     def _keep(self, body: bytes) -> str:
         digest = hashlib.sha256(body).hexdigest()
@@ -202,17 +208,30 @@ def began_at(stretch: Path) -> datetime:
 
 
 def events(stretch: Path) -> Iterator[Recorded]:
-    """Yield what a stretch holds, in order; a line that a kill cut off ends it."""
-    for line in (stretch / EVENTS).read_text("utf-8").splitlines():
+    """Yield what a stretch holds, in order; a line that was cut off as what it is."""
+    at = began_at(stretch)
+    for line in (stretch / EVENTS).read_text("utf-8", "replace").split("\n"):
         try:
-            event = json.loads(line)
+            event = json.loads(line) if line else None
         except ValueError:
-            return
+            yield Torn(at=at)
+            continue
+        if event is None:
+            continue
         at = datetime.fromisoformat(event["at"])
         if event["kind"] == "published":
             yield Published(at=at)
         else:
             yield Answered(at=at, source=event["source"], fetched=_fetched(event, stretch.parent))
+
+
+def _end_line(file: Path) -> None:
+    """End a line that was cut off, so that the next one can be read."""
+    with file.open("r+b") as events_file:
+        if events_file.seek(0, SEEK_END):
+            events_file.seek(-1, SEEK_END)
+            if events_file.read(1) != b"\n":
+                events_file.write(b"\n")
 
 
 def _fields(fetched: Fetched, body: str | None) -> dict[str, object]:
@@ -270,7 +289,7 @@ def _fetched(event: dict[str, object], folder: Path) -> Fetched:
 
 
 def _bodies(stretch: Path) -> set[str]:
-    lines = (_reads(stretch / EVENTS) or "").splitlines()
+    lines = (_reads(stretch / EVENTS) or "").split("\n")
     return {line.partition('"body": "')[2].partition('"')[0] for line in lines} - {""}
 
 

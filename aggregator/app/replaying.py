@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aggregator.app.opening import open_site
 from aggregator.app.paths import Paths, make_folder
-from aggregator.app.recording import CONFIG, STORE, Answered, Published, Recorded, began_at, events, stretches
+from aggregator.app.recording import CONFIG, STORE, Answered, Published, Torn, began_at, events, stretches
 from aggregator.app.settings import Options, jitter, poll_policy, settings_of
 from aggregator.config.load import load_flat
 from aggregator.errors import StoreError
@@ -28,12 +28,16 @@ _NO_LIMIT = Budget(polls_a_day=1e9, of_each=False)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
-    """What was done again: answers from `since` until `until`; the new store and output lie in `folder`."""
+    """What was done again: answers from `since` until `until`; the new store and output lie in `folder`.
+
+    After each of the times `torn` a line of the recording was cut off, so that an answer may be missing.
+    """
 
     folder: Path
     since: datetime
     until: datetime
     answers: int
+    torn: tuple[datetime, ...] = ()
 
 
 class _Then:
@@ -91,11 +95,13 @@ def replay(config: Path, at: datetime, folder: Path) -> Replayed:
     make_folder(paths.state)
     shutil.copyfile(found / STORE, paths.database)
     told = [one for one in events(found) if one.at <= at]
-    answers = _do_again(found, config, paths, told)
-    return Replayed(folder=paths.config.parent, since=began_at(found), until=at, answers=answers)
+    torn = tuple(one.at for one in told if isinstance(one, Torn))
+    _do_again(found, config, paths, [one for one in told if not isinstance(one, Torn)])
+    answers = sum(isinstance(one, Answered) for one in told)
+    return Replayed(folder=paths.config.parent, since=began_at(found), until=at, answers=answers, torn=torn)
 
 
-def _do_again(stretch: Path, config: Path, paths: Paths, told: Sequence[Recorded]) -> int:
+def _do_again(stretch: Path, config: Path, paths: Paths, told: Sequence[Answered | Published]) -> None:
     clock = _Then(began_at(stretch))
     flat = json.loads((stretch / CONFIG).read_text("utf-8"))["config"]
     # Paths in it are relative to the folder of the site that was recorded.
@@ -129,10 +135,9 @@ def _do_again(stretch: Path, config: Path, paths: Paths, told: Sequence[Recorded
     finally:
         reader.rest()
         store.close()
-    return sum(isinstance(one, Answered) for one in told)
 
 
-def _rounds(told: Iterable[Recorded]) -> Iterator[tuple[tuple[Answered, ...], Published | None]]:
+def _rounds(told: Iterable[Answered | Published]) -> Iterator[tuple[tuple[Answered, ...], Published | None]]:
     """Yield the answers between two rounds of publishing; a source that answers twice begins another."""
     answers: dict[str, Answered] = {}
     for one in told:

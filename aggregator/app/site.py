@@ -138,7 +138,7 @@ class App(AbstractContextManager["App"]):
         self.pages = PageReader(self.store, fetcher, self.clock, extract)
         self.pages.settings = settings.for_pages()
         self.folders = SplitPublisher(self.paths.output, self.paths.private)
-        note = self._recorder.published if self._recorder else lambda: None
+        note = self._recorder.published if self._recorder else lambda _now: None
         self.publisher = ChannelPublisher(self.store, self.folders, self.clock, settings.publish, note)
         self.refiler = Refiler(self.store, self.clock, settings.for_filing())
         policy = fetch_policy(config)

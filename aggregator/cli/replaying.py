@@ -31,6 +31,8 @@ def replay(
         return
     since = f"{done.since:%Y-%m-%d %H:%M:%S} UTC"
     print(f"{count(done.answers, 'answer')} since {since} done again in {done.folder}.")
+    for moment in done.torn:
+        print(f"A line of the recording was cut off after {moment:%H:%M:%S}: an answer may be missing.")
     print(f"Ask it like any site: aggregator explain LINK --config {done.folder / 'feeds.yaml'}")
 
 

@@ -29,7 +29,7 @@ def stories(
     read_config(config)
     moment = _moment(since, datetime.now(UTC))
     with open_store(config) as store:
-        found = store.stories_since(moment)
+        found = tuple(store.stories_since(moment))
     if as_json:
         print_json([_fields(one) for one in found[:limit]])
         return

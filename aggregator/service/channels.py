@@ -119,7 +119,10 @@ class _Kept:
 
 
 class ChannelPublisher:
-    """Publishes what changed; `policy` may be replaced between two rounds. `note` hears when one begins."""
+    """Publishes what changed; `policy` may be replaced between two rounds. `note` hears when one begins.
+
+    A round has one time: what is published says the same when it is done again.
+    """
 
     def __init__(
         self,
@@ -127,7 +130,7 @@ class ChannelPublisher:
         publisher: Publisher,
         clock: Clock,
         policy: PublishPolicy,
-        note: Callable[[], None] = lambda: None,
+        note: Callable[[datetime], None] = lambda _now: None,
     ) -> None:
         self._store = store
         self._publisher = publisher
@@ -263,10 +266,10 @@ class ChannelPublisher:
     def _publish(self, due: list[Channel], now: datetime) -> PublishResult:
         written: list[str] = []
         failed: list[str] = []
-        self._note()
+        self._note(now)
         for shown in due:
             try:
-                written += self._publish_one(shown)
+                written += self._publish_one(shown, now)
                 self._rests_until.pop(shown.path, None)
             except StoreError:
                 raise
@@ -288,21 +291,20 @@ class ChannelPublisher:
             self._store.set_notice("output", text, now)
             self._noticed = text
 
-    def _publish_one(self, shown: Channel) -> list[str]:
-        outlets_wait = shown.outlets_since is not None and self._refresh_outlets(shown)
+    def _publish_one(self, shown: Channel, now: datetime) -> list[str]:
+        outlets_wait = shown.outlets_since is not None and self._refresh_outlets(shown, now)
         self._kept.make_room()
         departures, archives = self._store.departures(shown.path), self.policy.archives_of(shown.path)
-        shown = self._archivist.extend(shown, departures, archives, self._clock.now())
+        shown = self._archivist.extend(shown, departures, archives, now)
         edition = with_departed(self._edition(shown, self._kept.shelf), departures, archives)
         documents = [RENDERERS[name](edition, self._kept.leaves) for name in self.policy.formats]
         documents += [at for former in shown.former for at in self._moved(documents, edition, former)]
         written = [document.path for document in documents if self._publisher.publish(document)]
-        now = self._clock.now()
         self._store.mark_published(
             shown,
             len(edition.entries),
             edition.updated_at,
-            now,
+            self._clock.now(),
             outlets_wait=outlets_wait,
             stories_at={one.entry_id: one.updated_at for one in edition.entries if one.pieces},
         )
@@ -333,9 +335,9 @@ class ChannelPublisher:
         stories = self._store.stories(shown.path, policy.maximum, choose, shelf)
         return select_stories(shown, stories, site, policy)
 
-    def _refresh_outlets(self, shown: Channel) -> bool:
+    def _refresh_outlets(self, shown: Channel, now: datetime) -> bool:
         """Bring the lists of outlets up to date whose time has come; return whether some must wait."""
-        now, policy = self._clock.now(), self.policy
+        policy = self.policy
         return self._store.refresh_outlets(
             shown.path, policy.edition_of(shown.path).maximum, now - policy.outlets_every, now
         )

@@ -1,6 +1,6 @@
 """The Store port: each call is one transaction; the SQL lives in the modules beside this one."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -521,10 +521,17 @@ class SqlStore:
         with self._database.reading() as connection:
             return explaining.placings(connection, [one.article_id for one in found])
 
-    def stories_since(self, moment: datetime) -> tuple[StoryReport, ...]:
-        """Return the stories with a piece that was first shown since a time, the last shown first."""
+    def stories_since(self, moment: datetime) -> Iterator[StoryReport]:
+        """Yield the stories with a piece that was first shown since a time, the last shown first.
+
+        They are read some hundred at a time; nothing is held between two of them.
+        """
         with self._database.reading() as connection:
-            return story_reports.since(connection, moment)
+            batches = story_reports.told_since(connection, moment)
+        for pieces in batches:
+            with self._database.reading() as connection:
+                found = story_reports.of_pieces(connection, pieces)
+            yield from found
 
     def has_published(self) -> bool:
         """Tell whether a channel was ever published."""

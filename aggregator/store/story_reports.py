@@ -14,10 +14,19 @@ from aggregator.store.schema import article, channel, piece, source, story, stor
 _BATCH = 500
 
 
-def since(connection: sa.Connection, moment: datetime) -> tuple[StoryReport, ...]:
-    """Return the stories with a piece that was first shown since a time, whole, the last shown first."""
-    fresh = _standing().where(piece.c.first_shown_at >= moment)
-    return tuple(sorted(_reports(connection, fresh), key=lambda one: one.last_at, reverse=True))
+def told_since(connection: sa.Connection, moment: datetime) -> list[Sequence[int]]:
+    """Return a piece of each story that had one shown first since a time, the newest first, in batches."""
+    query = sa.select(piece.c.id, piece.c.story_id).where(piece.c.first_shown_at >= moment)
+    found: dict[tuple[str, int], int] = {}
+    for row in connection.execute(query.order_by(piece.c.first_shown_at.desc(), piece.c.id.desc())):
+        found.setdefault(("alone", row.id) if row.story_id is None else ("story", row.story_id), row.id)
+    return _batches(tuple(found.values()))
+
+
+def of_pieces(connection: sa.Connection, pieces: Sequence[int]) -> list[StoryReport]:
+    """Return the stories of these pieces, whole, the last shown first; what is retracted is left out."""
+    told = _reports(connection, _standing().where(piece.c.id.in_(pieces)))
+    return sorted(told, key=lambda one: one.last_at)[::-1]
 
 
 def of_piece(connection: sa.Connection, piece_id: int | None) -> StoryReport | None:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,10 @@ import pytest
 
 import aggregator
 from aggregator import api
+from aggregator.store import story_reports
 from tests.fakes import NOON, item, rss
+from tests.machine import wheels
+from tests.machine.debian import run
 from tests.origin import Origin
 from tests.pages_of_docs import examples
 from tests.site import ROOT, TemporarySite
@@ -56,6 +60,52 @@ def test_the_first_example_has_ten_lines_at_most_and_passes_the_strict_type_chec
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert len(_EXAMPLES[0].text.splitlines()) <= 10
+
+
+@pytest.fixture(scope="module")
+def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of an environment of its own: the built wheel, what it needs, and nothing of this tree."""
+    folder = tmp_path_factory.mktemp("clean")
+    python = folder / "venv" / "bin" / "python"
+    try:
+        wheel = wheels.build(wheels.this_tree(folder / "tree"), folder / "wheels", with_others=False)
+        run((sys.executable, "-m", "venv", "--without-pip", folder / "venv"))
+        run((sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-deps", wheel))
+    except RuntimeError as error:
+        pytest.skip(f"pip cannot build and install here: {str(error).splitlines()[-1]}")
+    (site_packages,) = folder.glob("venv/lib/*/site-packages")
+    # Not installed anew, which takes minutes; files that lead to this tree are obeyed in their own folder only.
+    (site_packages / "needed.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
+    return python
+
+
+def test_the_first_example_runs_outside_the_repository_from_the_wheel(
+    site: TemporarySite, clean_environment: Path
+) -> None:
+    site.round()
+    (site.folder / "first.py").write_text(_EXAMPLES[0].text, "utf-8")
+    ran = subprocess.run(
+        [clean_environment, "-I", "-W", "error", "first.py"],
+        cwd=site.folder,
+        env={},
+        capture_output=True,
+        text=True,
+    )
+    checked = subprocess.run(
+        [clean_environment, "-I", "-m", "mypy", "--strict", "first.py"],
+        cwd=site.folder,
+        env={},
+        capture_output=True,
+        text=True,
+    )
+
+    where = "import aggregator; print(aggregator.__file__)"
+    found = subprocess.run([clean_environment, "-I", "-c", where], env={}, capture_output=True, text=True)
+
+    assert str(clean_environment.parents[1]) in found.stdout
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "report number 1" in ran.stdout
+    assert checked.returncode == 0, checked.stdout
 
 
 def test_the_names_of_the_package_are_those_of_its_library() -> None:
@@ -114,3 +164,14 @@ def test_a_copy_is_told_with_its_outlets(site: TemporarySite) -> None:
     site.round()
     with aggregator.open_site(site.config) as opened:
         assert [one.outlets for one in opened.stories(outlets=2)] == [("Harbour", "Valley")]
+
+
+def test_stories_go_on_from_batch_to_batch(site: TemporarySite, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.round()
+    with aggregator.open_site(site.config) as opened:
+        whole = list(opened.stories())
+        monkeypatch.setattr(story_reports, "_BATCH", 1)
+        assert list(opened.stories()) == whole
+        first = next(opened.stories())
+    assert first == whole[0]
+    assert len(whole) == 2

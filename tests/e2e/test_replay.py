@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from aggregator.app.recording import BODIES, EVENTS, Answered, events, stretches
-from aggregator.model.document import Document
+from aggregator.app.recording import BODIES, EVENTS, Answered, Recorder, events, stretches
+from aggregator.config.settings import RecordSettings
+from aggregator.model.document import Document, FetchRequest, Validators
 from aggregator.store import open_database
 from aggregator.store.schema import article, membership, piece, story
-from tests.fakes import Item, item, rss
+from tests.fakes import Item, comes_true, item, read_document, rss
 from tests.origin import Origin
-from tests.site import TemporarySite, aggregator
+from tests.site import RunningService, TemporarySite, aggregator
 
 _TABLES = (article, piece, membership, story)
 
@@ -221,3 +222,85 @@ def test_json_says_what_was_done_again(site: TemporarySite, tmp_path: Path) -> N
     at = (site.clock.now() + timedelta(hours=1)).isoformat()
     done = aggregator("replay", "--at", at, "--into", tmp_path / "then", "--config", site.config, "--json")
     assert json.loads(done.out)["answers"] == 3
+
+
+def test_a_line_that_was_cut_off_is_told_and_what_follows_is_done_again(
+    site: TemporarySite, tmp_path: Path
+) -> None:
+    serve(site.origin, "harbour", item(1))
+    configure(site)
+    site.round()
+    cut_at = site.clock.now()
+    (stretch,) = stretches(site.state / "record")
+    with (stretch / EVENTS).open("a", encoding="utf-8") as file:
+        file.write('{"at": "2026-03-02T12:0')
+    site.clock.forward(hours=1)
+    replace(site.origin, "harbour", item(1), item(2))
+    site.round()
+
+    at = site.clock.now().isoformat()
+    options = ("--at", at, "--config", site.config)
+    done = aggregator("replay", "--into", tmp_path / "then", "--json", *options)
+    said = aggregator("replay", "--into", tmp_path / "again", *options)
+
+    assert done.json["torn"] == [cut_at.isoformat()]
+    assert done.json["answers"] == 6
+    assert tree(tmp_path / "then/output") == tree(site.output)
+    assert f"cut off after {cut_at:%H:%M:%S}" in said.out
+
+
+def test_a_line_separator_in_an_answer_is_no_end_of_a_line(site: TemporarySite) -> None:
+    headers = (("X-Note", "one\u2028two"),)
+    fetched = Document(
+        request=FetchRequest(key=0, url="https://a.example/", label="https://a.example/"),
+        url="https://a.example/\u2028",
+        headers=headers,
+        body=b"<rss/>",
+        validators=Validators(),
+        hops=(),
+    )
+    configure(site)
+    site.round()
+    recorder = Recorder(site.state / "record", RecordSettings(days=1, megabytes=1), site.clock)
+    recorder.begin(site.state / "aggregator.db", "{}")
+    recorder.note(fetched)
+
+    told = list(events(max(stretches(site.state / "record"))))
+
+    assert [
+        one.fetched.headers for one in told if isinstance(one, Answered) and isinstance(one.fetched, Document)
+    ] == [headers]
+
+
+def test_an_hour_of_run_gives_the_same_bytes(site: TemporarySite, tmp_path: Path) -> None:
+    """A service polls and publishes on its own; another process polls beside it, and both record."""
+
+    def fresh(number: int, **changes: str) -> Item:
+        return item(number, published=None, **changes)
+
+    serve(site.origin, "harbour", fresh(1), fresh(2))
+    serve(site.origin, "valley", fresh(3))
+    urls = [{"url": f"{site.origin.url}/{one}", "topics": "economy"} for one in ("harbour", "valley")]
+    site.configure(*urls, record={}, serve={"listen": "127.0.0.1:0", "admin": "off"}, publish={"every": "1s"})
+
+    def shows(*numbers: int) -> bool:
+        file = site.output / "all.atom"
+        return file.exists() and {fresh(one).title for one in numbers} <= set(read_document(file).titles)
+
+    with RunningService(site.config) as service:
+        assert comes_true(lambda: shows(1, 2, 3))
+        replace(site.origin, "valley", fresh(3), fresh(1, guid="v-1"), fresh(4))
+        assert aggregator("poll", "--all", "--config", site.config).code == 0
+        assert comes_true(lambda: shows(1, 2, 3, 4))
+        replace(site.origin, "harbour", fresh(1), fresh(5))
+        assert aggregator("poll", "--all", "--config", site.config).code == 0
+        assert comes_true(lambda: shows(4, 5))
+        assert service.stop() == 0
+    published = tree(site.output)
+
+    at = "2100-01-01"
+    done = aggregator("replay", "--at", at, "--into", tmp_path / "then", "--config", site.config)
+
+    assert done.code == 0, done.err
+    assert tree(tmp_path / "then/output") == published
+    assert rows(tmp_path / "then/state/aggregator.db") == rows(site.state / "aggregator.db")

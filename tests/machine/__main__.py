@@ -187,7 +187,7 @@ def _as_container(folder: Path) -> list[str]:
                 finally:
                     running.terminate()
                     running.wait(90)
-            _say(f"{turn}: {len(newsroom.links)} articles, healthy; ended with {running.returncode}")
+            _say(f"{turn}: {len(newsroom.links)} articles, healthy")
         return problems + subscriber.problems(newsroom.links)
 
 

@@ -107,6 +107,9 @@ def container(image: Image, compose: str, mounts: dict[str, Path]) -> list[str]:
         options.append("--no-new-privileges=yes")
     options += [f"--tmpfs={path}:mode=1777" for path in service["tmpfs"]]
     for path, source in mounts.items():
+        if source.is_file():
+            # An engine makes the place itself; nspawn finds the root read-only by then.
+            (image.tree / path.lstrip("/")).touch()
         options.append(f"--bind{'' if path in image.volumes else '-ro'}={source}:{path}")
     machine = (
         "systemd-nspawn",
