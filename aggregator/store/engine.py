@@ -1,6 +1,7 @@
 """Open a database: two engines for SQLite, the schema checked and migrated, errors in our own terms."""
 
 import fcntl
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from aggregator.store.schema import SCHEMA_VERSION, metadata
 from aggregator.store.snapshot import refuse_newer
 
 _BUSY_SECONDS = 15
+_NO_ROOM_BYTES = 1_000_000
 # A log of 16 MB before it is copied back: a page that many polls change is then copied once.
 _PRAGMAS = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "wal_autocheckpoint = 4000")
 
@@ -82,7 +84,7 @@ class Database:
                 raise self._damaged(text) from error
             if isinstance(error, OperationalError) and ("locked" in text or "busy" in text):
                 raise StoreUnavailableError(f"{self.path} is locked by another process: {text}") from error
-            raise StoreError(f"{self.path}: {_advice(text)}") from error
+            raise StoreError(f"{self.path}: {_advice(self.path, text)}") from error
 
     def _damaged(self, problem: str) -> StoreDamagedError:
         damage.mark(self.path, problem)
@@ -193,7 +195,10 @@ def _migrate(database: Database) -> None:
         connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
-def _advice(text: str) -> str:
+def _advice(path: Path, text: str) -> str:
+    # SQLite says so of any file that cannot grow, such as the index of its log.
+    if "I/O error" in text and shutil.disk_usage(path.parent).free < _NO_ROOM_BYTES:
+        return f"{text}: the disk of {path.parent} is full"
     if "readonly" in text or "unable to open" in text:
         return f"{text}: the state folder must be writable for this user"
     return text
