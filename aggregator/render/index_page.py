@@ -1,11 +1,17 @@
 """index.html: what there is to subscribe to, and how."""
 
 from collections.abc import Callable
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from aggregator.model.channel import ChannelSummary, Directory, RenderedFeed
 from aggregator.render.page_frame import discovered, framed, isolated, plain, subscription, timed
 from aggregator.render.page_phrases import PagePhrases, page_phrases_of
+
+# A page stays below 50 KB: of many feeds it says less each, and their own pages say the rest.
+_MANY = 100
+# Browsers and readers offer all of them in one menu.
+_DISCOVERED = 20
 
 _SECTIONS: tuple[tuple[str, Callable[[PagePhrases], str]], ...] = (
     ("all", lambda phrases: phrases.everything),
@@ -20,8 +26,11 @@ def render(directory: Directory) -> RenderedFeed:
     """Return the index page; its links are relative, so that it works in any folder and on any host."""
     site, zone = directory.site, ZoneInfo(directory.site.timezone)
     phrases = page_phrases_of(site.language)
+    line: Callable[[ChannelSummary], str] = (
+        _short_line if len(directory.channels) > _MANY else partial(_line, phrases=phrases, zone=zone)
+    )
     sections = "\n".join(
-        _section(heading(phrases), [one for one in directory.channels if one.kind == kind], phrases, zone)
+        _section(heading(phrases), [line(one) for one in directory.channels if one.kind == kind])
         for kind, heading in _SECTIONS
     )
     body = (
@@ -31,7 +40,8 @@ def render(directory: Directory) -> RenderedFeed:
         f'<main id="feeds">\n{sections.strip()}\n</main>'
     )
     discovery = [
-        discovered(one.title, f"{one.path}.atom", "application/atom+xml") for one in directory.channels
+        discovered(one.title, f"{one.path}.atom", "application/atom+xml")
+        for one in directory.channels[:_DISCOVERED]
     ]
     return RenderedFeed(
         path="index.html", media_type="text/html", body=framed(site.title, discovery, body, phrases)
@@ -47,11 +57,15 @@ def _subscribe(directory: Directory, phrases: PagePhrases) -> str:
     return subscription(f"{directory.site.base_url}{everything}.atom", forms, phrases)
 
 
-def _section(heading: str, channels: list[ChannelSummary], phrases: PagePhrases, zone: ZoneInfo) -> str:
-    if not channels:
+def _section(heading: str, lines: list[str]) -> str:
+    if not lines:
         return ""
-    lines = "\n".join(_line(channel, phrases, zone) for channel in channels)
-    return f'<section>\n<h2>{plain(heading)}</h2>\n<ul class="feeds">\n{lines}\n</ul>\n</section>'
+    listed = "\n".join(lines)
+    return f'<section>\n<h2>{plain(heading)}</h2>\n<ul class="feeds">\n{listed}\n</ul>\n</section>'
+
+
+def _short_line(channel: ChannelSummary) -> str:
+    return f'<li><a href="{plain(channel.path)}.html">{isolated(channel.title)}</a></li>'
 
 
 def _line(channel: ChannelSummary, phrases: PagePhrases, zone: ZoneInfo) -> str:

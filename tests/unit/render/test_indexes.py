@@ -81,3 +81,21 @@ def test_list_has_absolute_addresses_of_every_channel() -> None:
 def test_site_without_channels_has_indexes() -> None:
     for index in INDEXES.values():
         assert index(Directory(site=SITE, channels=())).body
+
+
+def test_an_index_of_hundreds_of_feeds_stays_below_50_kb_and_lists_each() -> None:
+    many = tuple(
+        ChannelSummary(
+            path=f"regions/some-region-{n}/economy",
+            kind="region",
+            title=f"Some region number {n}: Economy",
+            feed_id=f"{SITE.id}/{n}",
+            entries=50,
+            updated_at=NOON,
+        )
+        for n in range(300)
+    )
+    page = INDEXES["html"](Directory(site=SITE, channels=many)).body.decode()
+
+    assert len(page) < 50_000
+    assert all(f'<a href="{one.path}.html">' in page for one in many)
