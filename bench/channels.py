@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import sqlalchemy as sa
@@ -50,6 +51,7 @@ def main(count: int, channels: int) -> None:
             _report("publish every channel once", lambda: app.publisher.publish_changed(at_once=True))
             for number in range(_TIMES):
                 _one_article(app, Path(folder), number, channels)
+            _each_channel(app, Path(folder), channels)
             _rules(app)
 
 
@@ -131,16 +133,47 @@ def _lines(one: dict[str, Any], numbers: dict[str, int], channels: int) -> Itera
 
 
 def _one_article(app: App, folder: Path, number: int, channels: int) -> None:
-    first, second = (7 * number) % channels, (7 * number + 1) % channels
-    title = f"subject{first} meets subject{second} number{number} for the first time"
-    (folder / "3.xml").write_text(_FEED.format(_ITEM.format(n=number, title=title)), "utf-8")
-    app.store.make_all_due(app.clock.now())
-    _report("poll of 20 sources, one of them with a new article", app.poller.poll_due)
+    poll = "poll of 20 sources, one of them with a new article"
+    _report(poll, lambda: _poll_one(app, folder, number, channels))
+    first, second = _desks(number, channels)
     written: list[str] = []
     _report("  publish", lambda: written.extend(app.publisher.publish_changed(at_once=True).written))
     feeds = sorted(one for one in written if one.endswith(".atom"))
     assert feeds == sorted(["all.atom", f"desk/{first}.atom", f"desk/{second}.atom"]), feeds
     print(f"  wrote {', '.join(feeds)} and their other forms: {len(written)} documents")
+
+
+def _poll_one(app: App, folder: Path, number: int, channels: int) -> None:
+    first, second = _desks(number, channels)
+    title = f"subject{first} meets subject{second} number{number} for the first time"
+    (folder / "3.xml").write_text(_FEED.format(_ITEM.format(n=number, title=title)), "utf-8")
+    app.store.make_all_due(app.clock.now())
+    app.poller.poll_due()
+
+
+def _desks(number: int, channels: int) -> tuple[int, int]:
+    """Return the two channels that the rules give an article."""
+    return (7 * number) % channels, (7 * number + 1) % channels
+
+
+def _each_channel(app: App, folder: Path, channels: int) -> None:
+    """Publish the channels that a new article changed one by one, each in all formats."""
+    spent: dict[str, list[float]] = {}
+    for number in range(_TIMES, 3 * _TIMES):
+        _poll_one(app, folder, number, channels)
+        for shown, _last in app.store.dirty_channels():
+            started = time.process_time()
+            app.publisher._publish_one(shown, app.clock.now())
+            kind = "all" if shown.path == "all" else "a desk"
+            spent.setdefault(kind, []).append((time.process_time() - started) * 1e3)
+    for kind, each in spent.items():
+        path = "all" if kind == "all" else "desk/1"
+        entries = (app.paths.output / f"{path}.atom").read_bytes().count(b"<entry")
+        print(
+            f"publish {kind}, {entries} entries, in all formats: median {median(each):.1f} ms of CPU time"
+            f" (least {min(each):.1f}, of {len(each)})",
+            flush=True,
+        )
 
 
 def _rules(app: App) -> None:
