@@ -61,10 +61,10 @@ class Admin:
         }
         return Starlette(routes=[Route(path, _guarded(answer, host)) for path, answer in answers.items()])
 
-    def _home(self) -> Response:
+    def _home(self, _request: Request) -> Response:
         return RedirectResponse("/status", headers=_HEADERS)
 
-    def _status(self) -> Response:
+    def _status(self, _request: Request) -> Response:
         now = self._clock.now()
         report = self._store.status()
         seen = status_page.Seen(
@@ -80,28 +80,30 @@ class Admin:
         )
         return Response(status_page.render(seen), media_type="text/html", headers=_HEADERS)
 
-    def _alive(self) -> Response:
+    def _alive(self, _request: Request) -> Response:
         """Say whether work goes on: a service manager restarts what stands still."""
         worked_at, now = self._worked_at(), self._clock.now()
         if worked_at is None or now - worked_at <= _STANDS_STILL:
             return _said(200, "alive")
         return _said(503, f"nothing was done since {worked_at:%Y-%m-%d %H:%M:%S} UTC")
 
-    def _ready(self) -> Response:
+    def _ready(self, _request: Request) -> Response:
         """Say whether the store can be asked, and something was published from it."""
         published = self._store.has_published()
         return _said(200, "ready") if published else _said(503, "nothing is published yet")
 
-    def _alerts(self) -> Response:
+    def _alerts(self, request: Request) -> Response:
         """Tell the owner's feed reader what needs a person: here, and never among what is published."""
         alerts, _told_at = read_alerts(self._store.recall(alerting.KEY))
-        return Response(ops_feed.render(alerts), media_type=ops_feed.MEDIA_TYPE, headers=_HEADERS)
+        return Response(
+            ops_feed.render(alerts, str(request.url)), media_type=ops_feed.MEDIA_TYPE, headers=_HEADERS
+        )
 
-    def _measured(self) -> Response:
+    def _measured(self, _request: Request) -> Response:
         return Response(self._metrics.text(), media_type=metrics.MEDIA_TYPE, headers=_HEADERS)
 
 
-def _guarded(answer: Callable[[], Response], host: str) -> Callable[[Request], Response]:
+def _guarded(answer: Callable[[Request], Response], host: str) -> Callable[[Request], Response]:
     """Answer only those who ask for this machine by name: a page elsewhere may point its own name here."""
 
     def guarded(request: Request) -> Response:
@@ -109,7 +111,7 @@ def _guarded(answer: Callable[[], Response], host: str) -> Callable[[Request], R
         if host in ("127.0.0.1", "::1") and name not in ("127.0.0.1", "::1", "localhost"):
             return _said(421, "ask for 127.0.0.1 or localhost")
         try:
-            return answer()
+            return answer(request)
         except StoreError as error:
             return _said(503, f"the store cannot be asked: {error}")
 

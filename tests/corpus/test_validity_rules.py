@@ -74,6 +74,8 @@ def test_a_plain_document_breaks_no_rule() -> None:
         (_ENTRY, _ENTRY + _ENTRY.replace("/1<", "/2<"), "DuplicateUpdated"),
         (_ENTRY, _ENTRY + "<link rel='via' href='https://h.example/'/>", "MisplacedMetadata"),
         (_ENTRY, "<a:archive xmlns:a='http://purl.org/syndication/history/1.0'/>" + _ENTRY, "MissingCurrentInArchive"),
+        (_ENTRY, "<a:archive xmlns:a='http://purl.org/syndication/history/1.0'/>" + _ENTRY, "ArchiveIncomplete"),
+        ("<author><name>Ada</name></author>", "", "MissingElement"),
     ],
 )  # fmt: skip
 def test_a_rule_for_atom_finds_what_is_wrong(part: str, wrong: str, rule: str) -> None:

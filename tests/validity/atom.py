@@ -88,7 +88,7 @@ def _feed_links(document: Document, feed: etree._Element) -> Iterator[Complaint]
     if feed.find(f"{_FH}archive") is not None:
         if by_rel.get("current", document.url) == document.url:
             yield Complaint("MissingCurrentInArchive", document.url)
-        if not {"prev-archive", "next-archive"} & set(by_rel) and not document.url.endswith("/1.atom"):
+        if not {"prev-archive", "next-archive"} & set(by_rel):
             yield Complaint("ArchiveIncomplete", document.url)
 
 
@@ -102,8 +102,10 @@ def _repeated(entries: list[etree._Element], name: str, rule: str) -> Iterator[C
 
 
 def _entry(document: Document, entry: etree._Element) -> Iterator[Complaint]:
-    names = [f"{ATOM}{one}" for one in ("title", "id", "updated", "author", "source")]
+    names = [f"{ATOM}{one}" for one in ("title", "id", "updated", "source")]
     yield from missing(entry, "MissingElement", *names)
+    if document.root.find(f"{ATOM}author") is None:  # whose is each entry's that has none (section 4.2.1)
+        yield from missing(entry, "MissingElement", f"{ATOM}author")
     yield from named_once(entry, *(f"{ATOM}{one}" for one in ("content", "summary", "published", "source")))
     yield from _common(document, entry)
     if entry.find(f"{ATOM}content") is None and entry.find(f"{ATOM}summary") is None:
