@@ -22,9 +22,17 @@ _COMMAND_SECONDS = 60.0
 class Machine:
     """Looks at the disk and at the clock."""
 
-    def __init__(self, paths: Paths, clock: Clock, elapsed: Callable[[], float]) -> None:
-        """Take `elapsed`: seconds that pass whatever the clock is set to."""
+    def __init__(
+        self,
+        paths: Paths,
+        clock: Clock,
+        elapsed: Callable[[], float],
+        *,
+        free_at_least: int = _FREE_AT_LEAST,
+    ) -> None:
+        """Take `elapsed`: seconds that pass whatever the clock is set to. `free_at_least` is in bytes."""
         self._paths = paths
+        self._free_at_least = free_at_least
         self._clock = clock
         self._elapsed = elapsed
         self._before = clock.now(), elapsed()
@@ -36,7 +44,7 @@ class Machine:
 
     def _disk(self) -> tuple[Finding, ...]:
         for folder in (self._paths.state, self._paths.output):
-            if folder.exists() and (free := shutil.disk_usage(folder).free) < _FREE_AT_LEAST:
+            if folder.exists() and (free := shutil.disk_usage(folder).free) < self._free_at_least:
                 text = f"the disk of {folder} has {free / 1e6:.0f} MB left: without room nothing is stored"
                 return (Finding(key="disk", text=text),)
         return ()
