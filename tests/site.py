@@ -27,6 +27,7 @@ import yaml
 from aggregator.app.settings import Options
 from aggregator.app.site import App
 from aggregator.cli.main import main
+from aggregator.model.push import Delivered, HubRequest
 from aggregator.model.report import ArticleReport, RetentionPolicy, StatusReport
 from aggregator.observability import logger
 from aggregator.schedule import PollPolicy
@@ -182,6 +183,22 @@ def place_empty_store(path: Path) -> None:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(_empty_store())
+
+
+def subscribe_at_hub(app: App, topic: str, *, failing: bool = False) -> None:
+    """Add a subscriber of our hub, with a callback that nobody else may know."""
+    store, now = app.store.push, app.clock.now()
+    callback = f"https://reader.example/secret-{topic}-{failing}"
+    asked = HubRequest(
+        mode="subscribe", topic=topic, callback=callback, asked_at=now, lease=timedelta(days=1)
+    )
+    assert store.ask(asked)
+    (taken,) = store.take_requests(now, 10)
+    store.verify(taken, now, None)
+    if failing:
+        store.note_changed([topic])
+        (last,) = (one for one in store.take_deliveries(now, 10, failing=False) if one.callback == callback)
+        store.settle([Delivered(delivery=last, rest_until=now + timedelta(minutes=1))])
 
 
 @dataclass(frozen=True, slots=True)

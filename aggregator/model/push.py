@@ -162,6 +162,15 @@ class PushSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TopicReport:
+    """How many subscribe to a topic at our hub, and how many of them could not be reached last time."""
+
+    topic: str
+    subscribers: int
+    failing: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PushReport:
     """How push fares: subscribers of ours, those whose callbacks fail, and what we subscribe to."""
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from aggregator.model.article import Article, ArticleId, LabelReason
 from aggregator.model.filing import Filing
 from aggregator.model.poll import SourceState
-from aggregator.model.push import PushReport
+from aggregator.model.push import PushReport, TopicReport
 from aggregator.model.retraction import Retraction
 from aggregator.model.story import Relation
 
@@ -116,12 +116,13 @@ class ChannelMeasure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measures:
-    """What monitoring wants to know: sources by the outcome of their last poll, what is due, channels."""
+    """What monitoring wants to know: sources by last outcome, what is due, channels, topics of our hub."""
 
     sources: Mapping[str, int]
     due: int
     oldest_due_at: datetime | None
     channels: tuple[ChannelMeasure, ...]
+    topics: tuple[TopicReport, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from aggregator.model.push import (
     HubRequest,
     PushReport,
     SubscriptionId,
+    TopicReport,
 )
 from aggregator.store.schema import hub_ping, hub_request, hub_subscription
 
@@ -242,6 +243,21 @@ def report(connection: sa.Connection) -> PushReport:
         failing=numbers[1],
         waiting=numbers[2],
         unverified=_count(connection, hub_request),
+    )
+
+
+def measured(connection: sa.Connection, now: datetime) -> tuple[TopicReport, ...]:
+    """Return the topics with subscribers whose leases hold, those with the most first."""
+    table = hub_subscription.c
+    subscribers, failing = sa.func.count(), sa.func.sum(sa.case((table.failures > 0, 1), else_=0))
+    rows = connection.execute(
+        sa.select(table.topic, subscribers.label("subscribers"), failing.label("failing"))
+        .where(table.expires_at > now)
+        .group_by(table.topic)
+        .order_by(subscribers.desc(), table.topic)
+    )
+    return tuple(
+        TopicReport(topic=row.topic, subscribers=row.subscribers, failing=row.failing) for row in rows
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from aggregator.model.report import ChannelMeasure, Measures
+from aggregator.store import hub
 from aggregator.store.schema import article, channel, membership, source, source_state, to_microseconds
 
 _DAY = timedelta(days=1)
@@ -24,6 +25,7 @@ def measures(connection: sa.Connection, now: datetime) -> Measures:
         due=due[0],
         oldest_due_at=due[1],
         channels=_channels(connection, now),
+        topics=hub.measured(connection, now),
     )
 
 

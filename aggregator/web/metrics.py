@@ -54,6 +54,14 @@ class _StoreCollector(Collector):
         yield GaugeMetricFamily("aggregator_due_sources", "Sources that are due.", measured.due)
         yield GaugeMetricFamily("aggregator_lateness_seconds", "How long the first has been due.", late)
         yield from _of_channels(measured)
+        yield _by_label(
+            "aggregator_hub_subscribers", "Subscribers of our hub.", "topic",
+            {one.topic: one.subscribers for one in measured.topics},
+        )  # fmt: skip
+        yield _by_label(
+            "aggregator_hub_failing_subscribers", "Those that could not be reached last time.", "topic",
+            {one.topic: one.failing for one in measured.topics},
+        )  # fmt: skip
 
 
 def _of_channels(measured: Measures) -> Iterable[Metric]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from aggregator.model.push import TopicReport
 from aggregator.model.report import ChannelMeasure, ChannelReport, Measures, SourceReport, StatusReport
 from aggregator.render.page_frame import framed, isolated, plain, timed
 from aggregator.render.page_phrases import page_phrases_of
@@ -34,7 +35,7 @@ def render(seen: Seen) -> bytes:
     body = (
         f'<header class="wide"><h1>Status</h1><p class="dim">{timed(seen.at)}</p>\n'
         f'{_numbers(seen)}</header>\n<main class="wide">\n'
-        f"{_needs(seen)}\n{_sources(seen)}\n{_channels(seen)}\n{_problems(seen)}\n</main>"
+        f"{_needs(seen)}\n{_sources(seen)}\n{_channels(seen)}\n{_topics(seen)}\n{_problems(seen)}\n</main>"
     )
     return framed("Status", [], body, page_phrases_of("en"))
 
@@ -151,6 +152,22 @@ def _size(whole: int | None, packed: int | None) -> str:
         return "not written"
     sent = "" if packed is None else f"<br><small>{packed / 1000:.0f} KB packed</small>"
     return f"{whole / 1000:.0f} KB{sent}"
+
+
+def _topics(seen: Seen) -> str:
+    """Return who is subscribed at our hub, in numbers: their callbacks are their secrets."""
+    if not seen.measured.topics:
+        return ""
+    rows = "\n".join(
+        f'<tr><th scope="row">{isolated(one.topic)}</th><td>{one.subscribers}</td>'
+        f"<td>{_failing(one)}</td></tr>"
+        for one in seen.measured.topics
+    )
+    return _table("Hub", ("Document", "Subscribers", "Not reached last time"), rows)
+
+
+def _failing(one: TopicReport) -> str:
+    return f'<span class="fails">{one.failing}</span>' if one.failing else "none"
 
 
 def _problems(seen: Seen) -> str:

@@ -11,7 +11,7 @@ from aggregator import observability
 from aggregator.web.metrics import Metrics
 from tests.fakes import item, rss
 from tests.origin import Origin
-from tests.site import ROOT, TemporarySite
+from tests.site import ROOT, TemporarySite, subscribe_at_hub
 
 _PAGE = (ROOT / "docs" / "reference" / "events-and-metrics.md").read_text("utf-8")
 _EVENTS, _METRICS = _PAGE.split("## Metrics")
@@ -65,6 +65,7 @@ def test_every_metric_has_its_row_and_every_row_its_metric(tmp_path: Path) -> No
         site.configure(origin.serve("/a", rss(item(1))))
         site.round()
         with site.opened() as app:
+            subscribe_at_hub(app, "all.atom")
             text = Metrics(app.store, app.clock).text().decode()
     ours = set(re.findall(r"^(aggregator_\w+)", text, re.MULTILINE))
     assert {name for name in ours if not name.endswith("_created")} == set(_rows(_METRICS))

@@ -16,7 +16,7 @@ from aggregator.web.listening import served
 from aggregator.web.recent_problems import recent_problems
 from tests.fakes import item, rss
 from tests.origin import Answer, Origin
-from tests.site import TemporarySite
+from tests.site import TemporarySite, subscribe_at_hub
 from tests.unit.web.test_feeds import ask
 
 
@@ -138,6 +138,32 @@ def test_metrics_are_those_of_now(admin: str) -> None:
     assert 'aggregator_channel_shown_total{channel="topics/economy"} 1.0' in lines
     assert 'aggregator_channel_entries{channel="all"} 3.0' in lines
     assert any(line.startswith("process_resident_memory_bytes ") for line in lines)
+
+
+def test_subscribers_of_our_hub_are_counted_by_document_and_not_named(app: App, admin: str) -> None:
+    assert b"<h2>Hub</h2>" not in ask(admin, "/status")[2]
+    subscribe_at_hub(app, "topics/economy.rss", failing=True)
+    subscribe_at_hub(app, "all.atom")
+    subscribe_at_hub(app, "topics/economy.rss")
+
+    page, measured = ask(admin, "/status")[2], ask(admin, "/metrics")[2].decode()
+    rows = html.document_fromstring(page).findall(".//table")[2].findall("tbody/tr")
+
+    assert [[str(cell.xpath("string()")) for cell in row] for row in rows] == [
+        ["topics/economy.rss", "2", "1"],
+        ["all.atom", "1", "none"],
+    ]
+    assert 'aggregator_hub_subscribers{topic="topics/economy.rss"} 2.0' in measured
+    assert 'aggregator_hub_failing_subscribers{topic="topics/economy.rss"} 1.0' in measured
+    assert 'aggregator_hub_failing_subscribers{topic="all.atom"} 0.0' in measured
+    assert "secret" not in page.decode() + measured
+
+
+def test_a_subscriber_whose_lease_is_over_is_counted_no_more(app: App) -> None:
+    subscribe_at_hub(app, "all.atom")
+
+    assert len(app.store.measures(app.clock.now()).topics) == 1
+    assert app.store.measures(app.clock.now() + timedelta(days=1)).topics == ()
 
 
 def test_a_site_that_has_published_is_ready(admin: str) -> None:
