@@ -299,8 +299,10 @@ def test_a_site_that_cannot_be_opened_leaves_nothing_open(
     """ResourceWarning is an error in these tests."""
     site.configure(origin.at("/a"))
     site.state.mkdir()
-    name = "aggregator.db" if obstacle == "database" else "run"
-    (site.state / name).write_text("no database at all, and long enough to be looked at\n" * 99)
+    if obstacle == "database":
+        (site.state / "aggregator.db").mkdir()
+    else:
+        (site.state / "run").write_text("in the way")
 
     with pytest.raises(StoreError):
         App(site.config, Options(environ={}))
