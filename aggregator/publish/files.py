@@ -94,11 +94,23 @@ def _replace(bodies: Mapping[Path, bytes]) -> None:
         # All are written before the first one is flushed: the disk then takes them together.
         for temporary in staged.values():
             _flush(temporary)
-        for target, temporary in staged.items():
-            temporary.replace(target)
+        _rename(staged)
     finally:
         for temporary in staged.values():
             temporary.unlink(missing_ok=True)
+
+
+def _rename(staged: Mapping[Path, Path]) -> None:
+    placed: list[Path] = []
+    try:
+        for target, temporary in staged.items():
+            temporary.replace(target)
+            placed.append(target)
+    except OSError:
+        # Better no twins than those of a document that is not there; the next publish makes them again.
+        for target in placed:
+            target.unlink(missing_ok=True)
+        raise
 
 
 def _flush(path: Path) -> None:

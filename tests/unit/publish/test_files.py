@@ -96,6 +96,15 @@ def test_a_failed_rename_leaves_no_temporary_file(tmp_path: Path) -> None:
     assert not list(tmp_path.glob(".*"))
 
 
+def test_twins_of_a_document_that_could_not_be_put_there_do_not_stay(tmp_path: Path) -> None:
+    (tmp_path / "all.atom" / "nested").mkdir(parents=True)
+
+    with pytest.raises(PublishError):
+        FolderPublisher(tmp_path).publish(feed(b"<feed/>", "all.atom"))
+
+    assert [one.name for one in tmp_path.iterdir()] == ["all.atom"]
+
+
 def test_what_a_killed_process_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
     publisher = FolderPublisher(tmp_path)
     publisher.publish(feed(b"one"))
