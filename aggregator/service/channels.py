@@ -27,6 +27,7 @@ from aggregator.selection import EditionPolicy, gather, held, select, select_sto
 from aggregator.service.archives import ArchivePolicy, Archivist, with_departed
 
 _LEASE = timedelta(minutes=2)
+_INDEX = "index"
 _AFTER_FAILURE = timedelta(minutes=1)
 _KEPT_BYTES = 16 * 1024 * 1024
 _KEPT_ARTICLES = 5000
@@ -164,7 +165,8 @@ class ChannelPublisher:
         pace = timedelta(0) if at_once else self._pace(now)
         due = [one for one, last in changed if self._is_due(one, last, pace, now)]
         due = [one for one in due if at_once or self._rests_until.get(one.path, now) <= now]
-        return self._publish(due, now) if due or self._indexes_unsure else PublishResult()
+        indexes_are_due = self._indexes_unsure and self._rests_until.get(_INDEX, now) <= now
+        return self._publish(due, now) if due or indexes_are_due else PublishResult()
 
     def render(self, path: str, document: str) -> RenderedFeed:
         """Return a channel's document as it is now, in one of the formats; nothing is written.
@@ -279,10 +281,9 @@ class ChannelPublisher:
                 self._rests_until[shown.path] = now + _AFTER_FAILURE
                 self._report_failure(shown.path, error)
                 self._notice(f"{shown.path} could not be published: {error}", now)
+        written += self._publish_indexes(now)
         if not self._rests_until:
             self._notice(None, now)
-        written += self._publish_indexes()
-        self._indexes_unsure = False
         return PublishResult(written=tuple(written), failed=tuple(failed))
 
     def _notice(self, text: str | None, now: datetime) -> None:
@@ -342,16 +343,22 @@ class ChannelPublisher:
             shown.path, policy.edition_of(shown.path).maximum, now - policy.outlets_every, now
         )
 
-    def _publish_indexes(self) -> list[str]:
+    def _publish_indexes(self, now: datetime) -> list[str]:
         private = frozenset(self.policy.private)
         shown = tuple(one for one in self._store.summaries() if one.path not in private)
         directory = Directory(site=self.policy.site, channels=shown)
         documents = [render(directory) for render in INDEXES.values()]
         try:
-            return [document.path for document in documents if self._publisher.publish(document)]
+            written = [document.path for document in documents if self._publisher.publish(document)]
         except PublishError as error:
-            self._report_failure("index", error)
+            self._indexes_unsure = True
+            self._rests_until[_INDEX] = now + _AFTER_FAILURE
+            self._report_failure(_INDEX, error)
+            self._notice(f"the index could not be published: {error}", now)
             return []
+        self._rests_until.pop(_INDEX, None)
+        self._indexes_unsure = False
+        return written
 
     def _report_failure(self, path: str, error: Exception) -> None:
         log(events.CHANNEL_FAILED, logging.ERROR, channel=path, error=str(error) or repr(error))

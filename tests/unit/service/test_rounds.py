@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -290,6 +291,23 @@ def test_a_new_title_of_the_site_is_published(site: TemporarySite, origin: Origi
 
     assert site.document().title == "Morning Desk"
     assert site.document().ids == before.ids
+
+
+def test_an_index_that_cannot_be_written_is_told_and_made_up_for(site: TemporarySite, origin: Origin) -> None:
+    site.configure(origin.serve("/a", rss(item(1))))
+    (site.output / "index.opml" / "in the way").mkdir(parents=True)
+
+    with site.opened() as app:
+        app.service.poll_once(lambda _result: None)
+        refused = [one.text for one in app.store.notices()]
+        shutil.rmtree(site.output / "index.opml")
+        site.clock.forward(minutes=2)
+        app.publisher.publish_changed()
+
+    assert len(refused) == 1
+    assert "index.opml" in refused[0]
+    assert (site.output / "index.opml").is_file()
+    assert site.status().notices == ()
 
 
 @pytest.mark.parametrize("obstacle", ["database", "run"])
